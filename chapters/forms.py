@@ -11,14 +11,16 @@ from chapters.models import Chapter, ChapterTemplate, Question
 from chapters.states import PROSE, QUESTIONS_ONLY, QuestionKind, Section
 from inputs.fields import choice_of
 from inputs.numbers import NumberField, WholeNumberField
-from inputs.rows import OrderedRows
+from inputs.rows import Row
+from inputs.together.meanwhile import KeptTogether
+from inputs.together.orders import OrderedTogether
 
 NEEDS_OPTIONS = {QuestionKind.CHOICE: 2, QuestionKind.TABLE: 1}  # how many options or columns at least
 MOST_OPTIONS = {QuestionKind.CHOICE: 30, QuestionKind.TABLE: 8}
 HAS_LIMIT = (QuestionKind.TEXT, QuestionKind.LONG)
 
 
-class ChapterRow(forms.ModelForm):
+class ChapterRow(KeptTogether, Row):
     """One chapter; a limit is asked only where there is one text it can speak of."""
 
     class Meta:
@@ -41,7 +43,7 @@ ChapterRows: Any = forms.inlineformset_factory(
     ChapterTemplate,
     Chapter,
     form=ChapterRow,
-    formset=OrderedRows,
+    formset=OrderedTogether,
     extra=0,
     max_num=len(Section),
     absolute_max=len(Section),
@@ -50,7 +52,7 @@ ChapterRows: Any = forms.inlineformset_factory(
 )
 
 
-class QuestionForm(forms.ModelForm):
+class QuestionForm(KeptTogether):
     """A question; what its kind does not use is left out when it is saved."""
 
     class Meta:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from functools import partial
+from collections.abc import Callable
+from functools import partial, wraps
 from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.http import Http404, HttpResponse
@@ -24,6 +26,7 @@ from workflow.engine.errors import Refused
 
 PER_PAGE = 20
 METHODS = ["GET", "HEAD", "POST"]
+View = Callable[..., HttpResponse]
 
 
 @require_safe
@@ -67,10 +70,24 @@ def begin(request: ActorRequest) -> HttpResponse:
     return redirect("chapters:edit", services.begin_revision(by=request.actor).pk)
 
 
+def in_one_transaction(view: View) -> View:
+    """What is posted is compared and written in one transaction; a page that is only looked at needs none."""
+
+    @wraps(view)
+    def written(request: ActorRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method != "POST":
+            return view(request, *args, **kwargs)
+        with transaction.atomic():
+            return view(request, *args, **kwargs)
+
+    return written
+
+
 @require_http_methods(METHODS)
+@in_one_transaction
 def edit(request: ActorRequest, pk: int) -> HttpResponse:
     """The chapters of the draft on one page, with their questions."""
-    template = _draft(request, pk)
+    template = _draft(request, pk, hold=request.method == "POST")
     page = KeptPage(request)
     rows = ChapterRows(request.POST if request.method == "POST" else page.typed, instance=template, prefix="chapters")
     if request.method == "POST" and rows.is_valid():
@@ -81,21 +98,33 @@ def edit(request: ActorRequest, pk: int) -> HttpResponse:
     for row in rows.forms:
         row.questions = questions.get(row.instance.pk, [])
     context = {"template": template, "rows": rows, **page.context}
-    return render(request, "chapters/edit.html", context, status=422 if request.method == "POST" else 200)
+    return render(request, "chapters/edit.html", context, status=_status(request, rows.conflicts))
 
 
 @require_http_methods(METHODS)
+@in_one_transaction
 def question(request: ActorRequest, pk: int, question: int | None = None) -> HttpResponse:
     """Add a question to a chapter of the draft, or change one."""
-    template = _draft(request, pk)
-    instance = get_object_or_404(Question, pk=question, chapter__template=template) if question else None
-    initial = {"chapter": request.GET.get("chapter")}
+    template = _draft(request, pk, hold=request.method == "POST")
+    instance = Question.objects.filter(pk=question, chapter__template=template).first() if question else None
+    gone = question is not None and instance is None
+    if gone and request.method != "POST":
+        raise Http404
+    initial = {} if question else {"chapter": request.GET.get("chapter")}
     page, asked = KeptPage(request), partial(QuestionForm, instance=instance, template=template)
     form = asked(request.POST) if request.method == "POST" else page.bring_back(asked, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        return _done(page, lambda: services.save_question(template, form, by=request.actor), _("已儲存題目。"), pk)
-    context = {"template": template, "form": form, "question": instance, **page.context}
-    return render(request, "chapters/question.html", context, status=422 if request.method == "POST" else 200)
+    if request.method == "POST" and form.is_valid() and not gone:
+        try:
+            services.save_question(template, form, by=request.actor)
+            page.sent()
+            messages.success(request, _("已儲存題目。"))
+            return redirect("chapters:edit", pk)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+    if gone:
+        form.add_error(None, _("這一題在這一頁開啟之後已由他人刪除；您填的還在這裡，要留下請儲存為新的題目。"))
+    context = {"template": template, "form": form, "question": instance, "gone": gone, **page.context}
+    return render(request, "chapters/question.html", context, status=_status(request, form.conflicts or gone))
 
 
 @require_POST
@@ -135,10 +164,19 @@ def discard(request: ActorRequest, pk: int) -> HttpResponse:
     return redirect("chapters:list")
 
 
-def _draft(request: ActorRequest, pk: int) -> ChapterTemplate:
+def _draft(request: ActorRequest, pk: int, *, hold: bool = False) -> ChapterTemplate:
+    """The draft, for who keeps it; what is written from a page holds it from before it is compared."""
     if not keeps_chapters(request.actor):
         raise Http404
-    return get_object_or_404(ChapterTemplate, pk=pk, published_at__isnull=True)
+    drafts = ChapterTemplate.objects.filter(published_at__isnull=True)
+    return get_object_or_404(drafts.select_for_update() if hold else drafts, pk=pk)
+
+
+def _status(request: ActorRequest, asked: bool) -> int:
+    """Refused, and if somebody else has changed the same meanwhile, that."""
+    if request.method != "POST":
+        return 200
+    return 409 if asked else 422
 
 
 def _done(page: KeptPage, act: Any, words: str, pk: int) -> HttpResponse:

@@ -182,7 +182,7 @@ class OrderedRows(Rows):
     @property
     def in_order(self) -> list[Any]:
         """The forms as a page shows them: also one that was typed and not saved stands where its number says."""
-        return sorted(self.forms, key=_typed_order)
+        return sorted(self.forms, key=typed_order)
 
     def save(self, commit: bool = True) -> list[Any]:
         """Save the rows with their places: what goes, what changed and what is new in one statement each."""
@@ -206,6 +206,7 @@ class OrderedRows(Rows):
         return saved
 
 
-def _typed_order(form: Any) -> int:
+def typed_order(form: Any) -> int:
+    """Where a row was put, the last place where that cannot be read."""
     value = str(form["ORDER"].value() or "")
     return int(value) if value.isdecimal() and len(value) < 6 else MAX_ROWS * 10

@@ -80,7 +80,7 @@ class Together(Mixed):
 
     def _changed_by_another(self, name: str) -> bool:
         field, initial = self.fields[name], self.add_initial_prefix(name)
-        if name in self.apart or initial not in self.data:
+        if name in self.apart or initial not in self.data or not self.is_known():
             return False
         shown = field.hidden_widget().value_from_datadict(self.data, self.files, initial)
         return field.has_changed(self.initial.get(name), shown)

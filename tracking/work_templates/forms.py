@@ -8,8 +8,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from inputs.numbers import NumberField, WholeNumberField
-from inputs.rows import OrderedRows, Row
+from inputs.rows import Row
 from inputs.together.meanwhile import KeptTogether
+from inputs.together.orders import OrderedTogether
 from tracking.models import WorkTemplate, WorkTemplateItem
 from tracking.states import LEAST_WEIGHT
 
@@ -51,7 +52,7 @@ ItemRows: Any = forms.inlineformset_factory(
     WorkTemplate,
     WorkTemplateItem,
     form=ItemRow,
-    formset=OrderedRows,
+    formset=OrderedTogether,
     extra=0,
     can_delete=True,
     can_order=True,

@@ -95,7 +95,7 @@ def _status(request: ActorRequest, form: WorkTemplateForm, rows: ItemRows) -> in
     """Refused, and if somebody else has changed the same meanwhile, that."""
     if request.method != "POST":
         return 200
-    return 409 if any(part.conflicts for part in (form, *rows.forms)) else 422
+    return 409 if any(part.conflicts for part in (form, rows)) else 422
 
 
 def _after(request: ActorRequest, kept: WorkTemplate) -> str:
