@@ -360,10 +360,15 @@ class PrivacyNoticeQuerySet(models.QuerySet[Any]):
     """個資告知事項, the newest first."""
 
     def in_force(self, day: dt.date) -> PrivacyNotice | None:
-        """The notice that holds on ``day``: the last one published of those whose day has come (one query)."""
-        found: PrivacyNotice | None = (
-            self.filter(effective_from__lte=day).order_by("-effective_from", "-number").first()
-        )
+        """The notice that holds on ``day``: the last one published of those whose day has come (one query).
+
+        One that was to hold from a later day is replaced by whatever was published after it, which was written from it.
+        """
+        return self.filter(effective_from__lte=day).last_published()
+
+    def last_published(self) -> PrivacyNotice | None:
+        """The one with the highest number (one query)."""
+        found: PrivacyNotice | None = self.order_by("-number").first()
         return found
 
 

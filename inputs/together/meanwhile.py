@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from inputs.fields import format_roc
 from inputs.words import listed
 
 if TYPE_CHECKING:
@@ -104,11 +106,18 @@ class Together(Mixed):
             return _("是") if value else _("否")
         if isinstance(value, list):
             return listed(str(choices.get(code, code)) for code in value) or _("（空白）")
-        return str(choices.get(value, value)) if value not in (None, "") else _("（空白）")
+        return said(choices.get(value, value))
 
 
 class KeptTogether(Together, forms.ModelForm):
     """The same of a row of a table."""
+
+
+def said(value: Any) -> str:
+    """A value as a page says it beside another."""
+    if value in (None, ""):
+        return _("（空白）")
+    return format_roc(value) if isinstance(value, dt.date) else str(value)
 
 
 def _plain(value: Any) -> Any:

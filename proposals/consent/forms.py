@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.forms import model_to_dict
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -15,6 +16,7 @@ from documents.forms import DocumentField
 from inputs.bounds import Bound, years_from_today
 from inputs.fields import RocDateField
 from inputs.reasons import LEAST, says_something
+from inputs.together.meanwhile import Together
 from inputs.words import listed
 from proposals.consent import consents
 from proposals.forms import PlanMoveForm
@@ -55,8 +57,10 @@ class ShowcaseForm(forms.Form):
     given = forms.TypedChoiceField(choices=[("1", ""), ("0", "")], coerce=lambda value: value == "1")
 
 
-class NoticeForm(forms.ModelForm):
-    """The next 個資告知事項, begun from the present one."""
+class NoticeForm(Together, forms.ModelForm):
+    """The next 個資告知事項, begun from ``last``, the one published last: what another has published meanwhile stays in it."""
+
+    apart = frozenset({"effective_from"})  # every version has its own
 
     effective_from = RocDateField(
         label=_("生效日"),
@@ -69,6 +73,18 @@ class NoticeForm(forms.ModelForm):
         model = PrivacyNotice
         fields = ["effective_from", *PrivacyNotice.ITEMS]
         widgets = dict.fromkeys(PrivacyNotice.ITEMS, forms.Textarea(attrs={"rows": 4}))
+
+    def __init__(self, *args: Any, last: PrivacyNotice | None, **kwargs: Any) -> None:
+        self.last = last
+        super().__init__(*args, initial=model_to_dict(last, PrivacyNotice.ITEMS) if last else {}, **kwargs)
+
+    def is_known(self) -> bool:
+        """Is there one to begin from?"""
+        return self.last is not None
+
+    def standing(self, name: str) -> Any:
+        """What the last one says."""
+        return getattr(self.last, name)
 
 
 CONSENT = _("我已閱讀個人資料告知事項，同意臺中市政府於辦理地方創生提案之審查、函送與列管範圍內使用計畫所載個人資料。")

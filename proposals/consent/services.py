@@ -6,7 +6,6 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection, transaction
-from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
@@ -94,14 +93,20 @@ def answer_showcase(plan: Proposal, *, given: bool, by: Actor) -> bool:
     return consents.write_showcase(locked, given=given, by=by, at=clock.now()) is not None
 
 
+def hold_last_notice() -> PrivacyNotice | None:
+    """The notice published last, from which the next is written; until the transaction ends nobody else publishes one."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [NUMBERING])
+    return PrivacyNotice.objects.last_published()
+
+
 @transaction.atomic
 def publish_notice(notice: PrivacyNotice, *, by: Actor) -> PrivacyNotice:
     """Publish the next version of 個資告知事項; every submission from its day on asks for consent to it."""
     if not keeps_notices(by):
         raise PermissionDenied
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [NUMBERING])
-    notice.number = (PrivacyNotice.objects.aggregate(last=Max("number"))["last"] or 0) + 1
+    last = hold_last_notice()
+    notice.number = (last.number if last else 0) + 1
     notice.created_at, notice.created_by = clock.now(), by.label
     notice.save(force_insert=True)
     return notice

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.forms import model_to_dict
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -49,20 +50,22 @@ def privacy_new(request: ActorRequest) -> HttpResponse:
     """Publish the next version."""
     if not keeps_notices(request.actor):
         raise Http404
-    now = consents.notice_now()
-    words = model_to_dict(now, PrivacyNotice.ITEMS) if now else {}
-    page = KeptPage(request)
-    form = (
-        NoticeForm(request.POST, initial=words)
-        if request.method == "POST"
-        else page.bring_back(NoticeForm, initial=words)
-    )
+    if request.method != "POST":
+        return _next_notice(request, PrivacyNotice.objects.last_published())
+    with transaction.atomic():
+        return _next_notice(request, services.hold_last_notice())
+
+
+def _next_notice(request: ActorRequest, last: PrivacyNotice | None) -> HttpResponse:
+    """The page of the version after ``last``; nobody publishes another while what was sent is compared with it."""
+    page, made = KeptPage(request), partial(NoticeForm, last=last)
+    form = made(request.POST) if request.method == "POST" else page.bring_back(made)
     if request.method == "POST" and form.is_valid():
         notice = services.publish_notice(form.save(commit=False), by=request.actor)
         page.sent()
         messages.success(request, _("已公告「%s」。") % notice)
         return redirect(notice)
-    status = 422 if request.method == "POST" else 200
+    status = 200 if request.method != "POST" else 409 if form.conflicts else 422
     return render(request, "proposals/consent/privacy_new.html", {"form": form, **page.context}, status=status)
 
 

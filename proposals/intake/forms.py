@@ -12,6 +12,7 @@ from accounts.actors import Actor
 from documents.forms import DocumentField
 from inputs.bounds import Bound, not_before, until_today, years_from_today
 from inputs.fields import RocDateField
+from inputs.together.meanwhile import said
 from proposals.forms import BEFORE_ANSWERED, NoteForm, OptionalLetterForm, PlanMoveForm
 from proposals.intake import fits
 from proposals.models import DistrictVision, Venture
@@ -20,6 +21,7 @@ from proposals.queries import filed_on
 from proposals.states import Fit
 
 FILES_AT_ONCE = 3
+RECORDED = _("已由他人登錄的%(version)s寫的是 %(now)s，您填的是 %(mine)s；要以您填的登錄下一版，請再送出一次。")
 
 
 def _is_fit(name: str) -> bool:
@@ -148,6 +150,16 @@ class DistrictVisionForm(forms.ModelForm):
             self.fields[f"file_{number}"] = DocumentField(
                 label=_("附件 %(number)s") % {"number": number}, required=False
             )
+
+        self.conflicts = False
+
+    def tell_both(self, recorded: DistrictVision) -> None:
+        """Another has recorded this version meanwhile: of each field that differs both values are shown."""
+        self.conflicts = True
+        for name in ("text", "adopted_on", "note"):
+            now, mine = (said(value) for value in (getattr(recorded, name), self.cleaned_data[name]))
+            if now != mine:
+                self.add_error(name, RECORDED % {"version": recorded, "now": now, "mine": mine})
 
     def clean(self) -> dict[str, Any]:
         """Gather the files."""

@@ -11,6 +11,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -179,7 +180,7 @@ def visions(request: ActorRequest) -> HttpResponse:
 def vision(request: ActorRequest, code: str) -> HttpResponse:
     """One district: the present vision, its papers, the older versions; who keeps it records the next."""
     district = get_object_or_404(District, code=code)
-    versions = list(district.visions.order_by("-number").prefetch_related("files__attachment"))
+    versions = list(_versions(district))
     may_keep = keeps_vision(request.actor, district.code, on_record=bool(versions))
     following = versions[0].number + 1 if versions else 1
     page, drawn = KeptPage(request), drawn_for(request.POST, following, "number")
@@ -193,12 +194,18 @@ def vision(request: ActorRequest, code: str) -> HttpResponse:
             return redirect("proposals:vision", district.code)
         if not may_keep:
             raise Http404
-        if form.non_field_errors():  # which tell of a newer version
-            drawn = following
+        if form.conflicts:  # it is written again for the version after the one it was told of
+            versions = list(_versions(district))
+            drawn = following = versions[0].number + 1
     context = {"district": district, "versions": versions, "form": form, "may_keep": may_keep, "following": following}
     context["drawn"] = drawn
     context |= page.context
-    return render(request, "proposals/intake/vision.html", context, status=422 if request.method == "POST" else 200)
+    status = 200 if request.method != "POST" else 409 if form.conflicts else 422
+    return render(request, "proposals/intake/vision.html", context, status=status)
+
+
+def _versions(district: District) -> QuerySet[DistrictVision]:
+    return district.visions.order_by("-number").prefetch_related("files__attachment")
 
 
 def _recorded(request: ActorRequest, district: District, form: DistrictVisionForm) -> bool:
@@ -209,6 +216,8 @@ def _recorded(request: ActorRequest, district: District, form: DistrictVisionFor
         raise Http404 from error
     except Refused as refusal:
         form.add_error(None, str(refusal))
+        if isinstance(refusal, StaleVersion) and (recorded := district.visions.order_by("-number").first()):
+            form.tell_both(recorded)
         return False
     messages.success(request, _("已登錄「%(vision)s」。") % {"vision": made})
     return True

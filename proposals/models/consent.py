@@ -38,7 +38,6 @@ class PrivacyNotice(models.Model):
 
     class Meta:
         ordering = ["-number"]
-        indexes = [models.Index(fields=["-effective_from", "-number"], name="notice_in_force")]
 
     ITEMS = ("collector", "purpose", "categories", "usage", "rights", "refusal")
 

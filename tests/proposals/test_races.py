@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from accounts.states import Role, UnitKind
 from chapters.states import Section
-from inputs.fields import roc_year
+from inputs.fields import format_roc, roc_year
 from proposals import workflow as w
 from proposals.consent import services as filing
 from proposals.models import CaseCounter, PlanVersion, PrivacyNotice, Proposal, ProposalTransition, Venture
@@ -26,6 +26,7 @@ from proposals.writing.services import save_forms
 from reviews.models import OpinionRequest, ReviewRound
 from reviews.rounds.services import open_round
 from tests.factories.accounts import make_actor, sign_in
+from tests.guidance.sent import as_it_stands
 from tests.workflow.cases import learnt, log_of, walker_at
 from tests.workflow.races import THREADS, race, wide_pool
 from workflow.engine.errors import Refused, StaleVersion, WrongState
@@ -350,3 +351,17 @@ def test_notices_published_at_once_have_numbers_without_gaps(walker):
         return lambda: filing.publish_notice(PrivacyNotice(**words), by=keeper).number
 
     assert sorted(race([publish] * THREADS)) == list(range(2, THREADS + 2))
+
+
+def test_of_eight_who_publish_the_next_notice_at_once_one_does_and_the_others_are_asked(walker):
+    keeper, page = make_actor(UnitKind.RDEC, Role.ADMINISTRATOR), "/plans/privacy/new/"
+    today = format_roc(timezone.localdate())
+    shown = as_it_stands(sign_in(Client(), keeper).get(page), effective_from=today)
+    before = PrivacyNotice.objects.count()
+
+    def publish(number):
+        browser = sign_in(Client(), keeper)
+        return lambda: lambda: browser.post(page, shown | {"purpose": [f"目的{number}"]}).status_code
+
+    assert Counter(race([publish(number) for number in range(8)])) == {302: 1, 409: 7}
+    assert PrivacyNotice.objects.count() == before + 1

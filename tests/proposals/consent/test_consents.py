@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.states import Role, UnitKind
+from inputs.fields import format_roc
 from portal.reference import load_all
 from proposals import workflow as w
 from proposals.consent import consents
@@ -16,6 +17,7 @@ from proposals.consent import services as filing
 from proposals.models import PrivacyNotice
 from proposals.states import ConsentKind
 from tests.factories.accounts import make_actor, make_user, sign_in
+from tests.guidance.sent import as_it_stands
 from tests.proposals.filler import filled
 from tests.proposals.test_page_queries import queries
 from tests.workflow.cases import fresh, kept_for_module, make_cast, walker_at
@@ -96,6 +98,57 @@ def test_a_notice_holds_from_its_day(made):
     assert PrivacyNotice.objects.in_force(later.effective_from).number == 2
     assert PrivacyNotice.objects.in_force(dt.date(2024, 12, 31)) is None
     assert next_notice() == consents.notice_now()
+
+
+def test_a_later_version_replaces_one_that_was_to_hold_from_a_later_day(made, client):
+    planned = next_notice(days=3)
+    now = next_notice(purpose="新的目的。")
+    assert PrivacyNotice.objects.in_force(planned.effective_from) == now
+    sign_in(client, make_actor(user=make_user("新來的人")))
+    waiting = next_notice(days=1)
+    said = ("尚未生效", "已由新版取代")
+    pages = [client.get(notice.get_absolute_url()).text for notice in (planned, waiting)]
+    assert [[words in page for words in said] for page in pages] == [[False, True], [True, False]]
+
+
+BOTH = "這一頁開啟之後已由他人改為 %s，您填的是 %s；要改成您填的請再儲存一次。"
+NEW = "/plans/privacy/new/"
+
+
+@pytest.fixture
+def publisher(made, client):
+    return sign_in(client, make_actor(UnitKind.PLATFORM, Role.ADMINISTRATOR))
+
+
+def test_of_two_who_publish_each_keeps_what_the_other_changed(publisher):
+    day = format_roc(timezone.localdate())
+    shown = as_it_stands(publisher.get(NEW), effective_from=day)
+    first, second = shown | {"purpose": ["新的目的。"]}, shown | {"rights": ["新的權利。"]}
+    assert [publisher.post(NEW, sent).status_code for sent in (first, second)] == [302, 302]
+    assert list(PrivacyNotice.objects.order_by("number").values_list("number", "purpose", "rights"))[1:] == [
+        (2, "新的目的。", shown["rights"][0].replace("\r\n", "\n")),
+        (3, "新的目的。", "新的權利。"),
+    ]
+
+
+def test_of_two_who_publish_the_second_is_asked_about_what_both_changed(publisher):
+    day = format_roc(timezone.localdate())
+    shown = as_it_stands(publisher.get(NEW), effective_from=day)
+    publisher.post(NEW, shown | {"purpose": ["新的目的。"]})
+    asked = publisher.post(NEW, shown | {"purpose": ["另一個目的。"], "rights": ["新的權利。"]})
+    assert (asked.status_code, asked.context["form"].errors) == (
+        409,
+        {"purpose": [BOTH % ("新的目的。", "另一個目的。")]},
+    )
+    assert PrivacyNotice.objects.count() == 2
+    assert publisher.post(NEW, as_it_stands(asked)).status_code == 302
+    last = PrivacyNotice.objects.last_published()
+    assert (last.number, last.purpose, last.rights) == (3, "另一個目的。", "新的權利。")
+
+
+def test_the_next_version_begins_from_the_one_published_last_also_before_its_day(publisher):
+    next_notice(days=3, purpose="將來的目的。")
+    assert publisher.get(NEW).context["form"]["purpose"].value() == "將來的目的。"
 
 
 def test_administrators_of_rdec_and_of_the_platform_publish(made):

@@ -52,7 +52,7 @@ def test_a_refused_page_is_for_the_version_it_was_opened_for(client, district, o
     refused = client.post(page, sent | {"text": ""})
     assert (refused.status_code, 'name="number" value="1"' in refused.text) == (422, True)
     late = client.post(page, sent)
-    assert (late.status_code, 'name="number" value="2"' in late.text) == (422, True)
+    assert (late.status_code, 'name="number" value="2"' in late.text) == (409, True)
     assert late.context["form"].non_field_errors() == ["這一頁開啟之後，已有人登錄了新的版本。請依最新內容再確認。"]
     assert (client.post(page, sent | {"number": 2}).status_code, DistrictVision.objects.count()) == (302, 2)
 
@@ -139,9 +139,33 @@ def test_a_stale_page_of_a_vision_keeps_what_was_typed(client, district, office)
     vision(district, office)
     data = {"number": "1", "text": "舊分頁裡寫的", "adopted_on": "115-03-02"}
     page = sign_in(client, office).post(f"/plans/visions/{district.code}/", data)
-    assert (page.status_code, DistrictVision.objects.count()) == (422, 1)
+    assert (page.status_code, DistrictVision.objects.count()) == (409, 1)
     assert "舊分頁裡寫的</textarea>" in page.text
     assert '<input type="hidden" name="number" value="2">' in page.text
+
+
+BOTH = "已由他人登錄的石岡區願景第 1 版寫的是 %s，您填的是 %s；要以您填的登錄下一版，請再送出一次。"
+
+
+@pytest.mark.parametrize("first", ["office", "supervisor"])
+def test_of_two_who_record_one_version_the_second_is_shown_both(client, district, office, walker, first):
+    people = {"office": office, "supervisor": walker.cast.of("D200", Role.SUPERVISOR)}
+    page = f"/plans/visions/{district.code}/"
+    said = {
+        "office": {"number": "1", "text": "水圳慢行之鄉。", "adopted_on": "115.03.02", "note": ""},
+        "supervisor": {"number": "1", "text": "山城慢食之鄉。", "adopted_on": "115.03.01", "note": ""},
+    }
+    (second,) = set(people) - {first}
+    assert sign_in(client, people[first]).post(page, said[first]).status_code == 302
+    told = sign_in(client, people[second]).post(page, said[second])
+    form, (now, mine) = told.context["form"], (said[first], said[second])
+    assert (told.status_code, {name: form.errors[name] for name in form.errors if name != "__all__"}) == (
+        409,
+        {name: [BOTH % (now[name], mine[name])] for name in ("text", "adopted_on")},
+    )
+    assert [version.number for version in told.context["versions"]] == [1]
+    assert client.post(page, said[second] | {"number": "2"}).status_code == 302
+    assert list(district.visions.order_by("number").values_list("text", flat=True)) == [now["text"], mine["text"]]
 
 
 def test_everybody_signed_in_reads_visions_and_their_papers(client, district, office, walker):
