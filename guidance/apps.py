@@ -19,6 +19,7 @@ class GuidanceConfig(AppConfig):
         from guidance.coordination import steps as coordination
         from guidance.counselling import chart  # noqa: F401 (the table of its moves)
         from guidance.history import of_guidance
+        from guidance.inventory import steps as inventory_steps
         from guidance.inventory.offering import chart as inventory  # noqa: F401
         from guidance.matching import chart as matching  # noqa: F401
         from guidance.matching import steps as matching_steps
@@ -32,6 +33,7 @@ class GuidanceConfig(AppConfig):
             ResourceUse,
             Visit,
         )
+        from guidance.networks import steps as networks
         from guidance.networks.papers import ROSTER_KIND
         from guidance.queries import found_at_visits, guided
         from guidance.resources import steps as resources
@@ -45,12 +47,10 @@ class GuidanceConfig(AppConfig):
 
         for model in (Coordination, CounsellingRequest, Visit, FollowUp, InventoryOffer, Match, ResourceUse):
             fsm.bind(model)
-        for duties in (steps.duties, steps.visit_duties, steps.follow_up_duties, steps.offer_duties):
+        rooms = (coordination, matching_steps, resources, inventory_steps, networks)
+        for duties in (steps.duties, steps.visit_duties, steps.follow_up_duties, *(room.duties for room in rooms)):
             on_desks(duties)
-        on_desks(coordination.duties)
-        on_desks(matching_steps.duties)
-        on_desks(resources.duties)
-        for read in (steps.ahead, terms.ahead, coordination.ahead, matching_steps.ahead, resources.ahead):
+        for read in (steps.ahead, terms.ahead, *(room.ahead for room in rooms)):
             read_ahead(read)
         watch_people(hand_over)
         visits.start()

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import District
+from accounts.states import UnitKind
 from guidance.figures import FIRST_YEAR
 from inputs.fields import ROC_OFFSET, choice_of
 from workflow.rows import Rows, page_of
@@ -86,6 +88,13 @@ class Narrowing(forms.Form):
         """The rows that were asked for."""
         found = self.narrow_state(self.chosen["state"]) if "state" in self.chosen else Q()
         return found & Q(**{self.district_of: self.chosen["district"]}) if "district" in self.chosen else found
+
+
+def listed_for(actor: Actor, view: str, **asked: str) -> str:
+    """The address of a list narrowed to what an office's desk counts: its own district's, anybody else's all."""
+    of_office = actor.kind == UnitKind.DISTRICT_OFFICE and actor.unit is not None
+    here = {"district": str(actor.unit.district_id)} if of_office and actor.unit else {}
+    return reverse(view, query=here | asked)
 
 
 def page_of_list(

@@ -187,6 +187,17 @@ def keeps_district(actor: Actor, district: str | None = None) -> bool:
     return actor.kind == UnitKind.DISTRICT_OFFICE and district in (None, actor.unit.district_id)
 
 
+def tended_by(actor: Actor) -> Q | None:
+    """Whose members, entries and offers the desk of the actor says are to be looked at: an office its own district's,
+    the platform all; nobody else is told.
+    """
+    if not actor.may_act or actor.unit is None:
+        return None
+    if actor.kind == UnitKind.PLATFORM:
+        return Q()
+    return Q(district=actor.unit.district_id) if actor.kind == UnitKind.DISTRICT_OFFICE else None
+
+
 def members_kept_by(actor: Actor) -> Q:
     """Whose contact the actor may see, write to, correct and take out: the rows; nobody else's."""
     if not keeps_district(actor):

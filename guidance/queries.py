@@ -220,6 +220,10 @@ class EntryQuerySet(QuerySet):
         """Those that stand in a register."""
         return self.filter(removed_at=None)
 
+    def unchecked_since(self, day: dt.date) -> EntryQuerySet:
+        """Those of them that nobody has looked at since ``day``."""
+        return self.in_use().filter(checked_on__lt=day)
+
 
 class OfferedQuerySet(StatefulQuerySet):
     """What proposers offer to the inventories; every page begins with :meth:`visible_to`."""
@@ -241,7 +245,6 @@ class OfferedQuerySet(StatefulQuerySet):
         """With what its row, its page and its moves read."""
         return self.select_related("district", "offered_by", "holder_unit", "entry", "proposal__owner")
 
-    def in_hands_of(self, actor: Actor, most: int) -> OfferedQuerySet:
-        """What the actor's unit is to decide, the most urgent first."""
-        waiting = self.filter(holder_unit=actor.unit_id, state=OfferedState.OFFERED)
-        return waiting.order_by(F("due_on").asc(nulls_last=True), "id")[:most]
+    def waiting(self) -> OfferedQuerySet:
+        """Those that nobody has decided on, the most urgent first."""
+        return self.filter(state=OfferedState.OFFERED).order_by(F("due_on").asc(nulls_last=True), "id")

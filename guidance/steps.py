@@ -13,8 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import District
 from guidance.counselling.chart import CLOSE
 from guidance.follow_ups.chart import FINISH
-from guidance.inventory.offering.chart import ACCEPT
-from guidance.models import CounsellingRequest, FollowUp, InventoryOffer, Visit
+from guidance.models import CounsellingRequest, FollowUp, Visit
 from guidance.states import RequestState, VisitState
 from guidance.visits.chart import HOLD, RECORD, SCHEDULE
 from workflow import known
@@ -31,9 +30,9 @@ SHOWN = 30
 IN_HAND = "counselling in hand"
 CASE = ("id", "due_on", "state", "state_since")
 COLUMNS = (*CASE, "title")
-OF_VISIT, OF_FOLLOW_UP, OF_OFFER = (*COLUMNS, "day"), (*CASE, "words"), (*CASE, "name")
+OF_VISIT, OF_FOLLOW_UP = (*COLUMNS, "day"), (*CASE, "words")
 VISITS, TO_ATTEND, FOLLOW_UPS = "visits in hand", "visits to attend", "follow-ups in hand"
-OFFERED, ASKED = "offered to the inventory", "counselling asked for"
+ASKED = "counselling asked for"
 ANSWER, ATTEND = _("回復是否參加"), _("參加現地訪視")
 TO_DO = {VisitState.PROPOSED: SCHEDULE, VisitState.SCHEDULED: HOLD, VisitState.HELD: RECORD}
 PLACE = ("district__code", "district__name", "district__priority")
@@ -46,7 +45,6 @@ def ahead(actor: Actor) -> dict[str, known.Column]:
     visits = Visit.objects.in_hands_of(actor, SHOWN)
     attended = Visit.objects.to_attend(actor, timezone.localdate(), SHOWN)
     follow_ups = FollowUp.objects.in_hands_of(actor, SHOWN)
-    offers = InventoryOffer.objects.in_hands_of(actor, SHOWN)
     asked, here_ = CounsellingRequest.objects.asked_for(actor, SHOWN), gathered(here, "code", "name", "priority")
     there = [f"visit__{name}" for name in PLACE]
     return {
@@ -55,7 +53,6 @@ def ahead(actor: Actor) -> dict[str, known.Column]:
         VISITS: (gathered(visits, *OF_VISIT, *PLACE), _visits),
         TO_ATTEND: (gathered(attended, "answered", *OF_VISIT, *PLACE), _invited),
         FOLLOW_UPS: (gathered(follow_ups, *OF_FOLLOW_UP, *there), _follow_ups),
-        OFFERED: (gathered(offers, *OF_OFFER, *PLACE), _offers),
     }
 
 
@@ -92,10 +89,6 @@ def _follow_ups(rows: Sequence[Sequence[Any]]) -> list[FollowUp]:
     return _in_one_place(FollowUp, OF_FOLLOW_UP, rows)
 
 
-def _offers(rows: Sequence[Sequence[Any]]) -> list[InventoryOffer]:
-    return _in_one_place(InventoryOffer, OF_OFFER, rows)
-
-
 def duties(actor: Actor) -> Iterator[Duty]:
     """Requests in the unit's hands, and those it asked for (no query on a desk, which reads them ahead)."""
     if not actor.may_act:
@@ -129,11 +122,3 @@ def follow_up_duties(actor: Actor) -> Iterator[Duty]:
         return
     for row in was_read(ahead, FOLLOW_UPS, actor):
         yield Duty(FINISH.label, row.get_absolute_url(), row, row.due_on)
-
-
-def offer_duties(actor: Actor) -> Iterator[Duty]:
-    """What proposers offer to the inventory of the unit's district (no query on a desk)."""
-    if not actor.may_act:
-        return
-    for row in was_read(ahead, OFFERED, actor):
-        yield Duty(ACCEPT.label, row.get_absolute_url(), row, row.due_on)

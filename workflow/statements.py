@@ -26,6 +26,11 @@ def gathered(rows: QuerySet, *columns: str | ArraySubquery | Case) -> ArraySubqu
     return ArraySubquery(rows.values(row=JSONArray(*columns)))
 
 
+def keys_of(rows: QuerySet, most: int) -> ArraySubquery:
+    """The keys of the first ``most`` of ``rows``, as a column: how many there are, counted no further than that."""
+    return ArraySubquery(rows.order_by().values("pk")[:most])
+
+
 def rows_of(column: list[str]) -> list[list[Any]]:
     """The rows of a :func:`gathered` column: decimals are exact, dates are ISO texts."""
     return [json.loads(row, parse_float=Decimal) for row in column]

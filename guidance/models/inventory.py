@@ -101,7 +101,10 @@ class InventoryEntry(models.Model):
         indexes = [
             models.Index(fields=["district", "name", "id"], name="entries_of_district"),
             models.Index(fields=["kind", "district", "name", "id"], name="entries_of_kind"),
-            models.Index(fields=["checked_on"], name="entries_by_check"),
+            models.Index(fields=["checked_on", "id"], condition=Q(removed_at=None), name="entries_to_check"),
+            models.Index(
+                fields=["district", "checked_on", "id"], condition=Q(removed_at=None), name="entries_to_check_here"
+            ),
             models.Index(Upper("contact_email"), condition=~Q(contact_email=""), name="entries_by_address"),
             GinIndex(OpClass("sought", name="gin_trgm_ops"), name="entry_sought"),
             GinIndex(OpClass("core", name="gin_trgm_ops"), name="entry_like"),
@@ -240,7 +243,10 @@ class InventoryOffer(Stateful):
             models.Index(fields=["offered_by", "-id"], name="offered_by_unit"),
             models.Index(fields=["state", "-id"], name="offered_by_state"),
             models.Index(fields=["proposal", "id"], name="offered_of_plan"),
-            models.Index(fields=["holder_unit", "due_on", "id"], condition=Q(state="offered"), name="offered_in_hand"),
+            models.Index(fields=["due_on", "id"], condition=Q(state="offered"), name="offered_waiting"),
+            models.Index(
+                fields=["district", "due_on", "id"], condition=Q(state="offered"), name="offered_waiting_here"
+            ),
         ]
 
     def __str__(self) -> str:

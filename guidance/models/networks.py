@@ -72,6 +72,7 @@ class NetworkMember(models.Model):
             models.Index(fields=["district", "network", "organisation", "id"], name="network_of_district"),
             models.Index(fields=["network", "district", "organisation", "id"], name="network_by_kind"),
             models.Index(fields=["confirmed_on", "id"], name="network_by_confirmed"),
+            models.Index(fields=["district", "confirmed_on", "id"], name="network_by_confirmed_here"),
             models.Index(Upper("email"), condition=~Q(email=""), name="network_by_address"),
         ]
 

@@ -17,7 +17,7 @@ from proposals.models import Proposal
 from proposals.queries import LONG_TEXTS
 from proposals.states import OPEN
 from workflow import known
-from workflow.engine.steps import Duty, ahead_of, duties_of
+from workflow.engine.steps import Duty, Heap, ahead_of, duties_of
 from workflow.models import Draft, Notification
 from workflow.nested import as_json, how_many, revive
 from workflow.rows import Rows
@@ -34,7 +34,19 @@ def tasks(actor: Actor, today: dt.date) -> tuple[list[Duty], list[Duty]]:
     """
     found = duties_of(actor) if actor.unit_id else []
     later = [duty for duty in found if duty.hands or (duty.opens_on and duty.opens_on > today)]
-    return [duty for duty in found if duty not in later][:SHOWN], sorted(later, key=_opening)[:SHOWN]
+    return _shown([duty for duty in found if duty not in later]), sorted(later, key=_opening)[:SHOWN]
+
+
+def _shown(duties: list[Duty]) -> list[Duty]:
+    """The first ``SHOWN`` cases, and each line that stands for many: one a kind, never left out for a case."""
+    last = [place for place, duty in enumerate(duties) if not isinstance(duty.case, Heap)][:SHOWN][-1:]
+    end = last[0] if last else len(duties)
+    return [duty for place, duty in enumerate(duties) if place <= end or isinstance(duty.case, Heap)]
+
+
+def is_full(shown: Iterable[Duty]) -> bool:
+    """Are there as many cases as a desk shows?"""
+    return sum(not isinstance(duty.case, Heap) for duty in shown) == SHOWN
 
 
 def joining(actor: Actor, today: dt.date) -> int:

@@ -30,7 +30,7 @@ def _home(request: ActorRequest) -> HttpResponse:
     actor, today = request.actor, timezone.localdate()
     latest, unread, drafts = reading.latest(actor)
     tasks, later = reading.tasks(actor, today)
-    full = len(tasks) == reading.SHOWN
+    full = reading.is_full(tasks)
     followed = list(reading.followed(actor, tasks + later, full=full))
     reading.load(reading.plans_of(tasks + later) + followed, actor)
     joining = reading.joining(actor, today)

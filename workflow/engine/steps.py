@@ -67,6 +67,29 @@ class Duty:
     hands: Words = ""
 
 
+COUNTED = 300  # of a heap; of more a desk says that there are more
+
+
+@dataclass(frozen=True)
+class Heap:
+    """Many cases of a kind that are done from one list, as one line of a desk; they lie in many places, or in the unit's own.
+
+    ``state_since`` is that of the first of them; where nobody knows it, the duty names what is to be looked at as its part.
+    """
+
+    called: Words
+    state_since: dt.datetime | None = None
+    pk: int = 0
+    case_number: None = None
+    named_districts: tuple[()] = ()
+    holder: str = ""
+
+    @classmethod
+    def of(cls, count: int, many: Words, more: Words, *, since: dt.datetime | None = None) -> Heap:
+        """``count`` of them in words, with ``more`` where they were counted no further."""
+        return cls((many if count < COUNTED else more) % count, since)
+
+
 StepSource = Callable[[Facts, "Actor"], Iterable[Step]]
 DutySource = Callable[["Actor"], Iterable[Duty]]
 # What a desk's own statement reads on the way for a source of duties, by the name it is asked for (``workflow.known``).

@@ -10,9 +10,9 @@ from django.urls import reverse
 
 from guidance.inventory.offering.chart import ACCEPT, DECLINE, WITHDRAW
 from guidance.inventory.offering.services import offer_rows, offerable
+from guidance.inventory.steps import duties
 from guidance.models import InventoryEntry, InventoryOffer
 from guidance.states import OfferedState
-from guidance.steps import offer_duties
 from proposals.models import ResourceItem
 from tests.factories.accounts import sign_in
 from tests.guidance.inventory.cases import entered, make_inventory, offered, plan_with
@@ -38,7 +38,7 @@ def cast():
 
 
 def waits(actor):
-    return [(str(duty.verb), duty.case.called, duty.due_on) for duty in offer_duties(actor)]
+    return [(str(duty.verb), duty.case.called, duty.due_on) for duty in duties(actor)]
 
 
 def told(actor):
@@ -61,10 +61,7 @@ def test_rows_are_offered_from_the_plans_section_each_once(cast, client):
     assert client.post(url, {"district": cast.district.pk}).context["form"].errors == {"rows": ["請至少勾選一列。"]}
     answer = client.post(url, {"district": cast.district.pk, "rows": [row.pk for row in rows]}, follow=True)
     assert [str(message) for message in answer.context["messages"]] == ["已提供 2 筆，區公所會逐筆確認並通知您。"]
-    assert waits(cast.office) == [
-        ("納入盤點", "土牛客家文化館", dt.date(2026, 3, 16)),
-        ("納入盤點", "劉家伙房", dt.date(2026, 3, 16)),
-    ]
+    assert waits(cast.office) == [("納入盤點", "提案單位提供的 2 筆盤點", dt.date(2026, 3, 16))]
     assert waits(cast.neighbour) == waits(cast.proposer) == []
     assert told(cast.office) == [f"{cast.proposer.unit} 提供資源盤點 2 筆：土牛客家文化館"]
     assert offerable(plan) == []
