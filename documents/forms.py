@@ -38,6 +38,24 @@ class DocumentField(forms.FileField):
         return taken_in(file) if isinstance(file, UploadedFile) else file
 
 
+class FilesForm(forms.Form):
+    """A form that takes a few files at once, each in a field of its own: gathered as ``files``."""
+
+    files_at_once = 3
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for number in range(1, self.files_at_once + 1):
+            label = _("附件 %(number)s") % {"number": number}
+            self.fields[f"file_{number}"] = DocumentField(label=label, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Gather them."""
+        data = super().clean() or {}
+        files = [data.pop(f"file_{number}", None) for number in range(1, self.files_at_once + 1)]
+        return data | {"files": [file for file in files if file]}
+
+
 class WorkbookField(DocumentField):
     """A workbook made from one of our templates; a text file has no sheets, whatever its encoding."""
 

@@ -18,6 +18,7 @@ class GuidanceConfig(AppConfig):
         from guidance import kept, steps
         from guidance.coordination import steps as coordination
         from guidance.counselling import chart  # noqa: F401 (the table of its moves)
+        from guidance.files.enclosing import enclosed
         from guidance.history import of_guidance
         from guidance.inventory import steps as inventory_steps
         from guidance.inventory.offering import chart as inventory  # noqa: F401
@@ -41,6 +42,7 @@ class GuidanceConfig(AppConfig):
         from guidance.visits.papers import orders
         from guidance.windows import terms
         from proposals import queries
+        from proposals.papers import parts
         from proposals.versions import history
         from workflow.engine import fsm
         from workflow.engine.steps import on_desks, read_ahead
@@ -57,5 +59,6 @@ class GuidanceConfig(AppConfig):
         orders.register_all()
         register(ROSTER_KIND, PAGE)
         history.tell(of_guidance)
+        parts.enclose(enclosed)
         queries.show(guided=guided, visited=found_at_visits)
         kept.register_all()

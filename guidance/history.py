@@ -92,4 +92,6 @@ def _line(move: Transition) -> Line:
     machine = move.machine
     words = machine.said(move.data, move.subject)
     target = led_to(machine, move)
-    return Line(at=move.at, what=move.move_label, by=move.actor_label, target=target, words=words)
+    # What came with files leads to where they are opened.
+    url = move.subject.get_absolute_url() if move.data.get("files") else ""
+    return Line(at=move.at, what=move.move_label, by=move.actor_label, target=target, words=words, url=url)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from guidance.files.telling import attached
 from inputs.fields import format_roc
 from workflow.engine.errors import DataMissing
 from workflow.engine.moves import reasons
@@ -37,4 +38,5 @@ def keep_result(case: Coordination, by: Actor, data: Data, at: dt.datetime) -> N
 
 def said(data: Data, case: Coordination) -> list[str]:
     """The words of a line of its log."""
-    return [*reasons(data, case), *(str(data[name]) for name in ("answer", "result") if data.get(name))]
+    said_then = (str(data[name]) for name in ("answer", "result") if data.get(name))
+    return [*reasons(data, case), *said_then, *attached(data)]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actors import Actor
 from accounts.models import Unit
 from accounts.states import UnitKind
+from documents.forms import FilesForm
 from guidance.coordination.effects import BEFORE_ASKED
 from guidance.coordination.permissions import ASKED_KINDS
 from guidance.coordination.states import CoordinationState, Settled
@@ -62,7 +63,7 @@ class AskForm(forms.Form):
             self.initial.setdefault("title", of.called[:100])
 
 
-class AnswerForm(MoveForm):
+class AnswerForm(FilesForm, MoveForm):
     """What the unit answers."""
 
     answer = forms.CharField(
@@ -88,7 +89,7 @@ class RecordForm(AnswerForm):
         not_before(self, "answered_on", timezone.localdate(self.instance.state_since), BEFORE_ASKED)
 
 
-class SettleForm(MoveForm):
+class SettleForm(FilesForm, MoveForm):
     """What came of it."""
 
     outcome = forms.ChoiceField(label=_("結果"), choices=Settled.choices, widget=forms.RadioSelect)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -14,16 +15,20 @@ from guidance.coordination.forms import AskForm, CoordinationFilter
 from guidance.coordination.permissions import may_ask
 from guidance.coordination.queries import CoordinationQuerySet
 from guidance.coordination.services import ask
+from guidance.files.telling import files_of
+from guidance.files.views import FilesMoveView, file_of
 from guidance.models import Coordination, CoordinationTransition
 from guidance.narrowing import page_of_list
 from inputs.numbers import counted
 from proposals.models import Proposal
 from workflow.calendar.days import WorkingCalendar
 from workflow.drafts.form_view import FormView
-from workflow.engine.views import CaseMoveView, buttons, told
+from workflow.engine.views import buttons, told
 from workflow.templatetags.cs import roc
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from accounts.actors import ActorRequest
 
 
@@ -46,11 +51,13 @@ def get_coordination(request: ActorRequest, pk: int) -> Coordination:
 def coordination(request: ActorRequest, pk: int) -> HttpResponse:
     """What was asked, what was answered, what came of it."""
     row, actor = get_coordination(request, pk), request.actor
+    log = told(row)
     sees_plan = row.proposal_id and Proposal.objects.visible_to(actor).filter(pk=row.proposal_id).exists()
     context = {
         "case": row,
         "buttons": buttons(row, actor),
-        "log": told(row),
+        "log": log,
+        "files": files_of(row, log),
         "sees_plan": sees_plan,
         "calendar": WorkingCalendar.load(),
     }
@@ -89,7 +96,13 @@ class AskView(FormView):
         return redirect(made)
 
 
-class CoordinationMoveView(CaseMoveView):
+@require_safe
+def coordination_file(request: ActorRequest, pk: int, file: UUID) -> HttpResponseBase:
+    """What came with an answer or with the result."""
+    return file_of(get_coordination(request, pk), file)
+
+
+class CoordinationMoveView(FilesMoveView):
     """回復、登錄回復、請再說明、登錄結果、撤回 (R5)."""
 
     transition_model = CoordinationTransition

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
+from guidance.files.telling import attached
 from guidance.permissions import leads_its_visit, owns
 from guidance.states import FOLLOW_UP_HOLDERS, FollowUpState
 from workflow.engine.moves import Machine, Move, reasons
@@ -36,7 +37,12 @@ def move_day(follow_up: FollowUp, by: Actor, data: dict[str, Any], at: dt.dateti
 def said(data: dict[str, Any], follow_up: FollowUp) -> list[str]:
     """The words it was closed with; from which day to which it was moved, and why."""
     moved = [f"{roc(data['was'])} → {roc(data['due_on'])}"] if data.get("was") else []
-    return [*([str(data["outcome"])] if data.get("outcome") else []), *moved, *reasons(data, follow_up)]
+    return [
+        *([str(data["outcome"])] if data.get("outcome") else []),
+        *moved,
+        *reasons(data, follow_up),
+        *attached(data),
+    ]
 
 
 FINISH = Move(

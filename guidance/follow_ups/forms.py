@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from documents.forms import FilesForm
 from guidance.narrowing import Narrowing
 from guidance.states import FollowUpState
 from inputs.bounds import Bound, years_from_today
@@ -19,7 +20,7 @@ from workflow.engine.forms import MoveForm
 LATE = "late"
 
 
-class FinishForm(MoveForm):
+class FinishForm(FilesForm, MoveForm):
     """What was done."""
 
     outcome = forms.CharField(
@@ -30,7 +31,7 @@ class FinishForm(MoveForm):
     )
 
 
-class DropForm(MoveForm):
+class DropForm(FilesForm, MoveForm):
     """Why it is not to be done any more."""
 
     outcome = forms.CharField(

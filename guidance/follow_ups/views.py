@@ -5,17 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from guidance.files.telling import files_of
+from guidance.files.views import FilesMoveView, file_of
 from guidance.follow_ups.forms import FollowUpFilter
 from guidance.models import FollowUp, FollowUpTransition, Visit
 from guidance.narrowing import page_of_list
 from guidance.queries import FollowUpQuerySet
 from workflow.calendar.days import WorkingCalendar
-from workflow.engine.views import CaseMoveView, buttons, told
+from workflow.engine.views import buttons, told
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from accounts.actors import ActorRequest
 
 
@@ -36,17 +41,25 @@ def get_follow_up(request: ActorRequest, pk: int) -> FollowUp:
 def follow_up(request: ActorRequest, pk: int) -> HttpResponse:
     """What is to be done, by whom, until when; what came of it."""
     row = get_follow_up(request, pk)
+    log = told(row)
     context = {
         "case": row,
         "buttons": buttons(row, request.actor),
-        "log": told(row),
+        "log": log,
+        "files": files_of(row, log),
         "sees_visit": Visit.objects.visible_to(request.actor).filter(pk=row.visit_id).exists(),
         "calendar": WorkingCalendar.load(),
     }
     return render(request, "guidance/follow_ups/follow_up.html", context)
 
 
-class FollowUpMoveView(CaseMoveView):
+@require_safe
+def follow_up_file(request: ActorRequest, pk: int, file: UUID) -> HttpResponseBase:
+    """What came with the words it was closed with."""
+    return file_of(get_follow_up(request, pk), file)
+
+
+class FollowUpMoveView(FilesMoveView):
     """回報已辦理、不再辦理 (R8)."""
 
     transition_model = FollowUpTransition

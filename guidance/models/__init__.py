@@ -2,6 +2,7 @@
 
 from guidance.models.coordination import Coordination, CoordinationTransition
 from guidance.models.counselling import ContactNote, CounsellingRequest, RequestTransition
+from guidance.models.files import CaseFile
 from guidance.models.follow_ups import FollowUp, FollowUpTransition
 from guidance.models.inventory import (
     InventoryChange,
@@ -18,6 +19,7 @@ from guidance.models.sights import GuidanceSight
 from guidance.models.visits import Visit, VisitAnswer, VisitFinding, VisitParty, VisitPhoto, VisitTransition
 
 __all__ = [
+    "CaseFile",
     "ContactConsent",
     "ContactNote",
     "Contribution",

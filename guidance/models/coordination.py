@@ -24,6 +24,8 @@ from workflow.states import Party
 if TYPE_CHECKING:
     from django_stubs_ext.db.models.manager import RelatedManager
 
+    from guidance.models.files import CaseFile
+
 
 class Coordination(Stateful):
     """中央協調: the platform or RDEC asks NDC's centre or an agency to help with a ministry, of a plan or in general."""
@@ -66,6 +68,7 @@ class Coordination(Stateful):
     objects = CoordinationQuerySet.as_manager()
 
     if TYPE_CHECKING:
+        files: RelatedManager[CaseFile]
         transitions: RelatedManager[CoordinationTransition]
 
     class Meta:

@@ -23,6 +23,8 @@ from workflow.states import Party
 if TYPE_CHECKING:
     from django_stubs_ext.db.models.manager import RelatedManager
 
+    from guidance.models.files import CaseFile
+
 
 class FollowUp(Stateful):
     """追蹤事項: something to be done after a visit by one unit until a day, closed with words."""
@@ -42,6 +44,7 @@ class FollowUp(Stateful):
     objects = FollowUpQuerySet.as_manager()
 
     if TYPE_CHECKING:
+        files: RelatedManager[CaseFile]
         transitions: RelatedManager[FollowUpTransition]
 
     class Meta:

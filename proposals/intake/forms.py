@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
-from documents.forms import DocumentField
+from documents.forms import FilesForm
 from inputs.bounds import Bound, not_before, until_today, years_from_today
 from inputs.fields import RocDateField
 from inputs.together.meanwhile import said
@@ -20,7 +20,6 @@ from proposals.numbers.standings import Standing
 from proposals.queries import filed_on
 from proposals.states import Fit
 
-FILES_AT_ONCE = 3
 RECORDED = _("已由他人登錄的%(version)s寫的是 %(now)s，您填的是 %(mine)s；要以您填的登錄下一版，請再送出一次。")
 
 
@@ -127,7 +126,7 @@ class FormCaseForm(FitForm, NoteForm):
         return fits.unjudged(self.instance)
 
 
-class DistrictVisionForm(forms.ModelForm):
+class DistrictVisionForm(FilesForm, forms.ModelForm):
     """The text of a new version, with its papers; ``number`` is the version the page was opened for."""
 
     number = forms.IntegerField(min_value=1, max_value=9999, widget=forms.HiddenInput)
@@ -146,11 +145,6 @@ class DistrictVisionForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for number in range(1, FILES_AT_ONCE + 1):
-            self.fields[f"file_{number}"] = DocumentField(
-                label=_("附件 %(number)s") % {"number": number}, required=False
-            )
-
         self.conflicts = False
 
     def tell_both(self, recorded: DistrictVision) -> None:
@@ -160,12 +154,6 @@ class DistrictVisionForm(forms.ModelForm):
             now, mine = (said(value) for value in (getattr(recorded, name), self.cleaned_data[name]))
             if now != mine:
                 self.add_error(name, RECORDED % {"version": recorded, "now": now, "mine": mine})
-
-    def clean(self) -> dict[str, Any]:
-        """Gather the files."""
-        data = super().clean() or {}
-        files = [data.pop(f"file_{number}", None) for number in range(1, FILES_AT_ONCE + 1)]
-        return data | {"files": [file for file in files if file]}
 
 
 class BundleLetterForm(OptionalLetterForm):

@@ -14,6 +14,7 @@ from guidance.coordination import services as coordination
 from guidance.coordination.chart import ANSWER
 from guidance.counselling import services as counselling
 from guidance.counselling.chart import ASSIGN
+from guidance.files.services import perform_with_files
 from guidance.follow_ups.chart import FINISH
 from guidance.inventory.offering.chart import DECLINE
 from guidance.inventory.offering.services import offer_rows
@@ -43,6 +44,7 @@ TABLES = [
     "accounts_access",
     "accounts_signin",
     "django_admin_log",
+    "guidance_casefile",
     "guidance_contactconsent",
     "guidance_contactnote",
     "guidance_contribution",
@@ -151,7 +153,8 @@ def visit(plan, cast):
     perform(made, HOLD, by=team, came=list(made.parties.all()))
     given = [{"words": "函詢用地", "owner": team.unit, "due_on": day}]
     perform(made, RECORD, by=team, seen="已清淤。", follow_ups=given)
-    perform(FollowUp.objects.get(visit=made), FINISH, by=team, outcome="已函詢。")
+    paper = SimpleUploadedFile("函.txt", "請惠示用地編定。".encode())
+    perform_with_files(FollowUp.objects.get(visit=made), FINISH, by=team, outcome="已函詢。", files=[paper])
 
 
 def ask_for_venue(plan, cast):

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import QuerySet, Value
 
 from guidance.models import (
+    CaseFile,
     Contribution,
     Coordination,
     CounsellingRequest,
@@ -32,6 +33,11 @@ from tests.world.rows import World
 def photos(_world: World) -> list[tuple[Any, ...]]:
     """Photographs of visits."""
     return list(VisitPhoto.objects.values_list("visit", "pk"))
+
+
+def files_of(case: str) -> list[tuple[Any, ...]]:
+    """Files that came with moves of such cases."""
+    return list(CaseFile.objects.exclude(**{case: None}).values_list(case, "attachment"))
 
 
 def members() -> QuerySet[NetworkMember]:
@@ -74,8 +80,10 @@ OF_GUIDANCE: dict[str, Keys] = {
     "guidance:visit_pdf": recorded_visits,
     "guidance:visit_odt": recorded_visits,
     "guidance:follow_up": cases(FollowUp),
+    "guidance:follow_up_file": lambda _world: files_of("follow_up"),
     "guidance:follow_up_move": case_moves(FollowUp),
     "guidance:coordination": cases(Coordination),
+    "guidance:coordination_file": lambda _world: files_of("coordination"),
     "guidance:coordination_move": case_moves(Coordination),
     "guidance:resource": cases(Resource),
     "guidance:resource_edit": cases(Resource),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.world.row import BOTH, LOGIN, PK, Row
+from tests.world.row import BOTH, LOGIN, NO_FILE, PK, Row
 
 OF_GUIDANCE: dict[str, Row] = {
     "guidance:requests": Row(LOGIN, "GET"),
@@ -26,10 +26,12 @@ OF_GUIDANCE: dict[str, Row] = {
     "guidance:visit_move": Row(LOGIN, BOTH, (PK, "schedule_visit")),
     "guidance:follow_ups": Row(LOGIN, "GET"),
     "guidance:follow_up": Row(LOGIN, "GET", (PK,)),
+    "guidance:follow_up_file": Row(LOGIN, "GET", (PK, NO_FILE)),
     "guidance:follow_up_move": Row(LOGIN, BOTH, (PK, "finish")),
     "guidance:coordinations": Row(LOGIN, "GET"),
     "guidance:coordination_new": Row(LOGIN, BOTH),
     "guidance:coordination": Row(LOGIN, "GET", (PK,)),
+    "guidance:coordination_file": Row(LOGIN, "GET", (PK, NO_FILE)),
     "guidance:coordination_move": Row(LOGIN, BOTH, (PK, "settle")),
     "guidance:resources": Row(LOGIN, "GET"),
     "guidance:resource_new": Row(LOGIN, BOTH),

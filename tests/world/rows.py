@@ -18,6 +18,8 @@ from guidance.coordination import services as coordination
 from guidance.coordination.chart import ANSWER
 from guidance.counselling import services as counselling
 from guidance.counselling.chart import ASSIGN
+from guidance.files.services import perform_with_files
+from guidance.follow_ups.chart import FINISH
 from guidance.inventory.offering.services import offer_rows
 from guidance.inventory.services import add_entry
 from guidance.inventory.workbooks.imports import keep
@@ -200,7 +202,11 @@ def coordinate(board: b.Board) -> None:
     coordination.ask(addressee=board.actors["ndc_officer", b.OWN].unit, proposal=plan, **said)
     agency = board.actors["agency_officer", b.OWN]
     asked = coordination.ask(addressee=agency.unit, **said)
-    perform(asked, ANSWER, by=agency, answer="已洽農業部，可於下年度受理。")
+    said = {
+        "answer": "已洽農業部，可於下年度受理。",
+        "files": [SimpleUploadedFile("農業部來文.txt", "下年度受理。".encode())],
+    }
+    perform_with_files(asked, ANSWER, by=agency, **said)
 
 
 def visit_places(board: b.Board) -> None:
@@ -222,8 +228,11 @@ def visit_places(board: b.Board) -> None:
             perform(visit, HOLD, by=team, came=list(visit.parties.all()))
             add_photo(visit, file=photograph(), caption="北段缺口", by=team)
         if moves > 2:
-            given = [{"words": "函詢用地", "owner": plan.owner, "due_on": today}]
-            perform(visit, RECORD, by=team, seen="已清淤，農民同意通行。", follow_ups=given)
+            given = [(plan.owner, "函詢用地"), (team.unit, "補拍照片")]
+            rows = [{"words": words, "owner": unit, "due_on": today} for unit, words in given]
+            perform(visit, RECORD, by=team, seen="已清淤，農民同意通行。", follow_ups=rows)
+            done = visit.follow_ups.get(owner=team.unit)
+            perform_with_files(done, FINISH, by=team, outcome="已補拍。", files=[photograph()])
 
 
 def match_partners(board: b.Board) -> None:

@@ -1,0 +1,27 @@
+"""Files that came with moves, in words and on the page of their case; never hands one out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+from inputs.words import listed
+
+if TYPE_CHECKING:
+    from guidance.models import CaseFile, Coordination, FollowUp
+
+Log = Iterable[tuple[Any, str, list[str]]]
+
+
+def attached(data: dict[str, Any]) -> list[str]:
+    """What a line of the log says of the files that came with it."""
+    names = [file["label"] for file in data.get("files") or ()]
+    return [_("附件：%s") % listed(names)] if names else []
+
+
+def files_of(case: Coordination | FollowUp, log: Log) -> list[tuple[CaseFile, Any, str]]:
+    """The files of a case, each with the line of its log that it came with and what that did (one query)."""
+    lines = {line.row_version: (line, done) for line, done, _words in log}
+    return [(file, *lines[file.row_version]) for file in case.files.select_related("attachment").order_by("id")]
