@@ -20,16 +20,29 @@ from guidance.narrowing import Narrowing
 from inputs.bounds import PROGRAMME_BEGAN, Bound, not_before, until_today, years_from_today
 from inputs.fields import LetterNumberField, RocDateField, choice_of
 from inputs.reasons import Substance
+from inputs.widgets import SearchedSelect
 from programmes.models import CentralProgramme
 from proposals.models import Proposal
+from proposals.queries import LONG_TEXTS
+from proposals.states import OPEN
 from workflow.engine.forms import MoveForm
 
+MOST_PLANS = 300
 TEXT = forms.Textarea(attrs={"rows": 5})
 
 
 class AskForm(forms.Form):
-    """請求協調: of a plan that the address names, or in general."""
+    """請求協調: of a plan, which the address names or the list offers, or in general."""
 
+    proposal = forms.ModelChoiceField(
+        label=_("計畫"),
+        queryset=Proposal.objects.none(),
+        required=False,
+        empty_label=None,
+        widget=SearchedSelect(),
+        help_text=_("提案單位看得到協調的經過。這裡列出最近有異動的 %d 件；找不到時，請從該計畫的「輔導與夥伴」提出。")
+        % MOST_PLANS,
+    )
     addressee = forms.ModelChoiceField(label=_("請誰協助"), queryset=Unit.objects.none(), empty_label=_("請選擇"))
     title = forms.CharField(label=_("事由"), max_length=100)
     programme = forms.ModelChoiceField(
@@ -61,6 +74,24 @@ class AskForm(forms.Form):
             self.initial.setdefault("addressee", centre.pk)
         if of is not None:
             self.initial.setdefault("title", of.called[:100])
+            del self.fields["proposal"]
+        else:
+            self._offer_plans(actor)
+
+    def _offer_plans(self, actor: Actor) -> None:
+        """Those in hand, what moved last first; any that the actor sees is taken (one query)."""
+        field = choice_of(self, "proposal")
+        field.queryset = Proposal.objects.visible_to(actor).for_list()
+        latest = Proposal.objects.order_by("-state_since", "-id").seen_by(
+            actor, lambda rows: rows.filter(state__in=OPEN)
+        )
+        plans = latest.first(MOST_PLANS).select_related("owner").defer(*LONG_TEXTS)
+        choices = [(plan.pk, _called(plan)) for plan in plans]
+        field.choices = [("", _("一般事項，不為某件計畫")), *choices]
+
+
+def _called(plan: Proposal) -> str:
+    return "　".join(filter(None, [plan.case_number, plan.called, plan.owner.name]))
 
 
 class AnswerForm(FilesForm, MoveForm):

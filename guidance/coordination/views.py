@@ -88,7 +88,7 @@ class AskView(FormView):
 
     def carry_out(self, data: Any) -> HttpResponse:
         """Ask."""
-        made = ask(by=self.request.actor, proposal=self.plan, **data)
+        made = ask(by=self.request.actor, **{"proposal": self.plan} | data)
         messages.success(
             self.request,
             _("已請%(unit)s協助，對方會在 %(day)s 前回復。") % {"unit": made.addressee.name, "day": roc(made.due_on)},

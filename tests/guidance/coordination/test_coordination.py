@@ -14,6 +14,7 @@ from guidance.coordination.services import ask
 from guidance.coordination.steps import duties
 from guidance.history import of_guidance
 from guidance.models import Coordination
+from proposals.models import Proposal
 from tests.factories.accounts import make_actor, sign_in
 from tests.guidance.cases import coordinated, make_cast, make_plan
 from workflow.engine.errors import DataMissing, NotPermitted, Refused
@@ -98,6 +99,35 @@ def test_asking_in_the_browser(client, cast):
     assert client.post(move, door | {"answer": "已洽農業部，本案可於年度內受理。"}).status_code == 302
     stale = client.post(move, door | {"answer": "再一次回復給貴平台。", "key": "another-key-of-mine"})
     assert (stale.status_code, "再一次回復給貴平台。" in stale.text) == (409, True)
+
+
+def test_a_plan_is_chosen_among_those_in_hand(client, cast):
+    plan, closed, unsent = (make_plan(cast) for _plan in range(3))
+    Proposal._base_manager.filter(pk=closed.pk).update(state="closed")
+    Proposal.objects.filter(pk=unsent.pk).update(notified_at=None)
+    sign_in(client, cast.platform)
+    field = client.get(NEW).context["form"].fields["proposal"]
+    label = f"水圳慢行　{cast.proposer.unit.name}"
+    assert list(field.choices) == [("", "一般事項，不為某件計畫"), (plan.pk, label)]
+    assert "proposal" not in client.get(NEW, {"plan": plan.pk}).context["form"].fields
+    said = {"addressee": cast.agency.unit.pk, "title": "農村再生", "words": "請洽農業部能否受理本案。"}
+    bad = client.post(NEW, said | {"proposal": unsent.pk})
+    assert (bad.status_code, list(bad.context["form"].errors)) == (422, ["proposal"])
+    client.post(NEW, said | {"proposal": closed.pk})  # it ended since the page was opened
+    client.post(NEW, said | {"proposal": plan.pk})
+    client.post(NEW, said)
+    assert [case.proposal for case in Coordination.objects.order_by("pk")] == [closed, plan, None]
+
+
+def test_the_page_that_asks_is_flat(client, cast, django_assert_num_queries):
+    make_plan(cast)
+    sign_in(client, cast.platform).get(NEW)
+    with django_assert_num_queries(8):
+        client.get(NEW)
+    for _n in range(20):
+        make_plan(cast)
+    with django_assert_num_queries(8):
+        assert len(client.get(NEW).context["form"].fields["proposal"].choices) == 22
 
 
 def test_who_sees_it(client, cast):
