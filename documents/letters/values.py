@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -125,6 +125,7 @@ class LetterContent:
     secret_until: str = ""  # 解密條件或保密期限
     enclosures: str = ""  # 附件, in words
     files: tuple[str, ...] = ()  # names of the files that go with it
+    titles: tuple[str, ...] = ()  # of each the name by which 附件 counts it; two files may have one
     passages: tuple[Passage, ...] = ()
     originals: tuple[Party, ...] = ()
     copies: tuple[Party, ...] = ()
@@ -162,8 +163,19 @@ class LetterContent:
         values["passages"] = tuple(
             Passage(passage["name"], passage["text"], _points(passage["points"])) for passage in values["passages"]
         )
-        values |= {name: tuple(values[name]) for name in ("files", "submitted_to")}
+        values |= {name: tuple(values[name]) for name in ("files", "titles", "submitted_to") if name in values}
         return cls(**values)
+
+    def unmarked(self) -> LetterContent:
+        """The same with nobody who gets what goes with it (含附件)."""
+        return self.marked(PARTIES, is_enclosed=False)
+
+    def marked(self, lists: Iterable[str], *, is_enclosed: bool) -> LetterContent:
+        """The same, everybody in those ``lists`` marked as getting what goes with it, or as not."""
+        found: dict[str, Any] = {
+            name: tuple(replace(each, enclosed=is_enclosed) for each in getattr(self, name)) for name in lists
+        }
+        return replace(self, **found)
 
     def sent(self, number: str, date: dt.date | None) -> LetterContent:
         """The same with what the document system gave it."""

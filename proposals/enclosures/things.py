@@ -14,12 +14,10 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from django.db.models import Prefetch, prefetch_related_objects
-from django.utils.translation import override
 
 from documents.files.names import clean_name
 from documents.letters.values import LetterContent
 from documents.papers.blocks import Paper
-from documents.papers.render import LANGUAGE
 from proposals.states import Purpose
 
 if TYPE_CHECKING:
@@ -69,15 +67,23 @@ def apart_of(content: LetterContent, chosen: Iterable[Enclosed]) -> str:
 
 
 def with_files(content: LetterContent, chosen: Sequence[Enclosed], apart: str = "") -> LetterContent:
-    """The letter with what goes with it: its line and the names of its files."""
-    return replace(content, enclosures=line(chosen, apart), files=tuple(each.name for each in chosen))
+    """The letter with what goes with it: its line, titles and names of its files. Where that is nothing, nobody gets it."""
+    files, titles = tuple(each.name for each in chosen), tuple(each.title for each in chosen)
+    found = replace(content, enclosures=line(chosen, apart), files=files, titles=titles)
+    return found if found.enclosures else found.unmarked()
 
 
-def told_apart(chosen: Iterable[Enclosed]) -> Iterator[Enclosed]:
-    """The same, a name counted where another has it."""
-    taken: set[str] = set()
+def for_action(content: LetterContent) -> LetterContent:
+    """Those to whom it goes for action get what goes with it, where anything does (含附件); others know of it."""
+    return content.marked(("originals", "attending", "observing"), is_enclosed=bool(content.enclosures))
+
+
+def told_apart(chosen: Iterable[Enclosed], had: Collection[Enclosed] = ()) -> Iterator[Enclosed]:
+    """The same, a name counted where another has it; what the letter ``had`` before keeps its own."""
+    own = {each.code: each.name for each in had}
+    taken = {name.casefold() for name in own.values()}
     for each in chosen:
-        name = _unused(each.name, taken)
+        name = own.get(each.code) or _unused(each.name, taken)
         taken.add(name.casefold())
         yield replace(each, name=name)
 
@@ -106,23 +112,9 @@ def file_of(file: ProposalFile) -> Enclosed:
 
 
 def of_version(version: LetterVersion) -> list[Enclosed]:
-    """What goes with a letter as it was saved once, in its order (a query where something was kept, one where a letter is)."""
-    titles = _titles(version)
-    named = zip(version.attached, version.words.files, strict=True)
-    return [Enclosed(code, titles.get(code, PurePath(name).stem), name) for code, name in named]
-
-
-def _titles(version: LetterVersion) -> dict[str, str]:
-    from proposals.models import LetterVersion
-
-    found = {code: TITLES[kind] for code in version.attached if (kind := code.partition("-")[0]) in TITLES}
-    if keys(version.attached, KEPT):
-        found |= {kept_code(row.pk): row.title for row in kept_with(version.letter)}
-    if letters := keys(version.attached, LETTER):
-        rows = LetterVersion.objects.filter(pk__in=letters).select_related("letter").defer("content")
-        with override(LANGUAGE):
-            found |= {f"{LETTER}-{row.pk}": str(row.letter.get_kind_display()) for row in rows}
-    return found
+    """What goes with a letter as it was saved once, in its order (no query)."""
+    words = version.words
+    return [Enclosed(*each) for each in zip(version.attached, words.titles, words.files, strict=True)]
 
 
 def kept_code(pk: int) -> str:
@@ -162,7 +154,14 @@ def offered(
         each = file_of(file)
         if file.purpose not in MONEY or file.purpose in takes or each.code in had:
             found[each.code] = each
-    return {each.code: each for each in told_apart(found.values())}
+    return {each.code: each for each in told_apart(found.values(), chosen)}
+
+
+def in_order(chosen: Iterable[Enclosed], had: Sequence[Enclosed]) -> list[Enclosed]:
+    """As the letter ``had`` them; what is new beside the first of its title, or at the end."""
+    places = {each.title: place for place, each in reversed(list(enumerate(had)))}
+    own = {each.code: place for place, each in enumerate(had)}
+    return sorted(chosen, key=lambda each: own.get(each.code, places.get(each.title, len(had))))
 
 
 def kept_of(letter: Letter) -> list[Enclosed]:

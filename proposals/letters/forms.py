@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -26,12 +27,12 @@ from documents.letters.values import (
 )
 from inputs.bounds import PROGRAMME_BEGAN, years_from_today
 from inputs.fields import RocDateField
-from proposals.enclosures.things import Enclosed, apart_of, with_files
+from proposals.enclosures.things import Enclosed, apart_of, for_action, in_order, with_files
 from proposals.forms import OptionalLetterForm
 from proposals.numbers.asking import MeantInput
 from proposals.numbers.doubts import Asked
 
-ENCLOSED = "（含附件）"
+ENCLOSED = re.compile(r"[（(]含附件[）)]$")
 RECEIVED, TEXT = "proposals.letters.received", "proposals.letters.text"  # what a signature is for
 FEW, SOME, MANY = 200, 2000, 6000  # characters of a line, of a list, of a passage
 ONE_LINE = ("address", "secret_until", "held_at", "place", "recorder", "closed_at")
@@ -93,10 +94,10 @@ class WordingForm(forms.Form):
         *args: Any,
         content: LetterContent,
         files: Mapping[str, Enclosed],
-        chosen: Collection[Enclosed] = (),
+        chosen: Sequence[Enclosed] = (),
         **kwargs: Any,
     ) -> None:
-        self.content, self.files_offered = content, dict(files)
+        self.content, self.files_offered, self.had = content, dict(files), chosen
         had = set(FIELDS[Kind(content.kind)])
         enclosing = {"attached": [each.code for each in chosen], "apart": apart_of(content, chosen)}
         kwargs["initial"] = {**self._initial(), **enclosing, **kwargs.get("initial", {})}
@@ -156,16 +157,15 @@ class WordingForm(forms.Form):
         return said
 
     def edited(self) -> LetterContent:
-        """The letter with what was typed; a party that was not renamed stays as it was, with its 機關代碼."""
+        """The letter with what was typed; a party that was not renamed stays as it was, but for whether it gets 附件."""
         data = {name: value for name, value in self.cleaned_data.items() if name in self.fields}
         plain = (*ONE_LINE, "speed", "secrecy", "subject", "signature", "held_on")
         values: dict[str, Any] = {name: data[name] for name in plain if name in data}
-        known = {party.words: party for party in self._parties()}
-        values |= {name: _parties(data[name], known) for name in LISTS if name in data}
+        values |= {name: self._parties(name, data[name]) for name in LISTS if name in data}
         if "chair" in data:
-            values["chair"] = _parties(data["chair"].replace("、", "\n"), known)
+            values["chair"] = self._parties("chair", data["chair"].replace("、", "\n"))
         if "recipient" in data:
-            values["recipient"] = next(iter(_parties(data["recipient"], known)), None)
+            values["recipient"] = next(iter(self._parties("recipient", data["recipient"])), None)
         if "contacts" in data:
             values["contacts"] = tuple(map(Contact.of, _lines(data["contacts"])))
         if "submitted_to" in data:
@@ -173,20 +173,32 @@ class WordingForm(forms.Form):
         passages = (Passage(name, *read(data[f"passage_{place}"])) for place, name in enumerate(self.passage_names))
         keeps_headings = self.content.kind == Kind.AGENDA  # an agenda names its parts though nothing stands below them
         values["passages"] = tuple(passage for passage in passages if keeps_headings or not passage.is_empty)
-        chosen = [self.files_offered[code] for code in self.chosen_files]
-        return with_files(replace(self.content, **values), chosen, data.get("apart", ""))
+        found = with_files(replace(self.content, **values), self._chosen, data.get("apart", ""))
+        is_first = not self.content.enclosures and found.enclosures
+        return for_action(found) if is_first and found == found.unmarked() else found
 
     @property
     def chosen_files(self) -> list[str]:
-        """The codes of what goes with it, in the order in which it is offered."""
-        chosen = self.cleaned_data.get("attached", ())
-        return [code for code in self.files_offered if code in chosen]
+        """The codes of what goes with it: as the letter had them, then what is new."""
+        return [each.code for each in self._chosen]
 
-    def _parties(self) -> list[Party]:
-        content = self.content
-        lists = (getattr(content, name) for name in (*LISTS, "chair"))
-        found = [party for parties in lists for party in parties]
-        return [*found, *([content.recipient] if content.recipient else [])]
+    @property
+    def _chosen(self) -> list[Enclosed]:
+        ticked = self.cleaned_data.get("attached", ())
+        return in_order((each for code, each in self.files_offered.items() if code in ticked), self.had)
+
+    def _parties(self, name: str, text: str) -> tuple[Party, ...]:
+        """Those in the lines of a field; whom the letter names already, there or elsewhere, is known by name and title."""
+        known = {_called(party): party for party in (*self._all_parties(), *self._parties_of(name))}
+        return tuple(_party(line, known) for line in _lines(text))
+
+    def _parties_of(self, name: str) -> tuple[Party, ...]:
+        had = getattr(self.content, name)
+        return had if isinstance(had, tuple) else (had,) if had else ()
+
+    def _all_parties(self) -> Iterator[Party]:
+        for name in ("recipient", "chair", *reversed(LISTS)):
+            yield from self._parties_of(name)
 
 
 def _lines(text: str) -> list[str]:
@@ -197,13 +209,15 @@ def _listed(parties: Iterable[Party]) -> str:
     return "\n".join(party.words for party in parties)
 
 
-def _parties(text: str, known: dict[str, Party]) -> tuple[Party, ...]:
-    return tuple(known.get(line) or _party(line) for line in _lines(text))
+def _called(party: Party) -> str:
+    """Its name and title, as a line has them before the mark."""
+    return replace(party, enclosed=False).words
 
 
-def _party(line: str) -> Party:
-    name = line.removesuffix(ENCLOSED)
-    return Party(name.strip(), Named.OFFICE.value, enclosed=name != line)
+def _party(line: str, known: Mapping[str, Party]) -> Party:
+    """Who stands in the line, marked as it says."""
+    called = ENCLOSED.sub("", line).strip()
+    return replace(known.get(called) or Party(called, Named.OFFICE.value), enclosed=bool(ENCLOSED.search(line)))
 
 
 class GivenForm(OptionalLetterForm):

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils import timezone
@@ -20,7 +20,16 @@ from documents.papers.render import LANGUAGE
 from inputs.fields import format_roc
 from inputs.words import listed
 from proposals.enclosures.reading import keep
-from proposals.enclosures.things import Drawn, Enclosed, apart_of, is_kept, of_version, told_apart, with_files
+from proposals.enclosures.things import (
+    Drawn,
+    Enclosed,
+    apart_of,
+    for_action,
+    is_kept,
+    of_version,
+    told_apart,
+    with_files,
+)
 from proposals.letters.drafting import gaps
 from proposals.letters.occasions import Offer, occasions, of_now, offered
 from proposals.models import Letter, LetterVersion, Proposal
@@ -79,7 +88,7 @@ def draft(plan: Proposal, occasion: str, about: int | None = None, *, by: Actor,
     )
     with override(LANGUAGE):  # letters are Chinese whatever language the writer's pages are in
         files = list(told_apart(_enclosed(letter, found.encloses(plan, by, about), by)))
-        content = with_files(_to_whom(found.draft(plan, by, about), is_enclosed=bool(files)), files)
+        content = for_action(with_files(found.draft(plan, by, about), files))
     codes = [each.code for each in files]
     _add(letter, content, Origin(LetterSource.DRAFTED), by=by, number=1, attached=codes)
     return letter
@@ -184,15 +193,6 @@ def _in_place(had: Iterable[Enclosed], made: dict[str, list[Enclosed]]) -> Itera
             yield from waiting.pop(each.title, ())
         else:
             yield each
-
-
-def _to_whom(content: LetterContent, *, is_enclosed: bool) -> LetterContent:
-    """Those to whom it goes for action get what goes with it, others know of it (含附件)."""
-    lists = {name: getattr(content, name) for name in ("originals", "attending", "observing")}
-    marked: dict[str, Any] = {
-        name: tuple(replace(each, enclosed=is_enclosed) for each in found) for name, found in lists.items()
-    }
-    return replace(content, **marked)
 
 
 def _first(plan: Proposal, offer: Offer, by: Actor) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from importlib import import_module
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 
 from documents.letters.paper import paper as letter_paper
@@ -15,7 +16,7 @@ from documents.orders import work
 from documents.states import Printed, Scan
 from proposals.enclosures import things
 from proposals.enclosures.reading import keep
-from proposals.enclosures.things import APART, Drawn, Enclosed, apart_of, line, told_apart, with_files
+from proposals.enclosures.things import APART, Drawn, Enclosed, apart_of, in_order, line, told_apart, with_files
 from proposals.letters import services
 from proposals.letters.enclosing import enclosed
 from proposals.letters.forms import WordingForm
@@ -63,6 +64,16 @@ class TestLine:
         names = [each.name for each in told_apart([PLAN, replace(PLAN, code="plan-2", name="計畫書.ODT"), PLAN])]
         assert names == ["計畫書.odt", "計畫書-2.ODT", "計畫書-3.odt"]
 
+    def test_what_the_letter_had_keeps_its_name_whatever_is_offered_beside_it(self):
+        had = [replace(PLAN, code="file-2", name="計畫書.odt")]
+        offered = [Enclosed("file-1", "計畫書", "計畫書.odt"), Enclosed("file-2", "計畫書", "計畫書.odt")]
+        assert [each.name for each in told_apart(offered, had)] == ["計畫書-2.odt", "計畫書.odt"]
+
+    def test_what_is_new_stands_beside_the_first_of_its_title(self):
+        had = [TABLE, PLAN, replace(TABLE, code="kept-2")]
+        new, other = replace(PLAN, code="plan-2"), replace(PLAN, code="file-1", title="圖說")
+        assert in_order([other, new, PLAN, *reversed(had[::2])], had) == [had[0], new, PLAN, had[2], other]
+
     def test_a_line_without_a_file_cannot_be_typed(self, letter):
         """Of every kind of letter with 附件, whatever is typed."""
         had = {"enclosures", "files"} & set(FIELDS[letter.kind])
@@ -81,6 +92,54 @@ def test_what_is_sent_in_another_way_is_printed_so(client, rdec, letter):
     assert page.context["form"]["apart"].value() == "模型1件"
     client.post(url("letter_edit", letter), posted(letter))
     assert last(letter).number == 2
+
+
+class TestNames:
+    """Two files of a case may have one name: the line counts them under it, and saved unchanged they stay as they are."""
+
+    @pytest.fixture
+    def two(self, walker, rdec, letter):
+        for _each in range(2):
+            attach_file(walker.plan, paper("回復函"), Purpose.CONFIRMATION, by=rdec)
+        files = walker.plan.files.filter(purpose=Purpose.CONFIRMATION).order_by("id")
+        chosen = list(told_apart([*things.of_version(last(letter)), *map(things.file_of, files)]))
+        content = with_files(last(letter).words, chosen, "模型1件")
+        services.save(letter, content, [each.code for each in chosen], by=rdec, expected=1)
+        return chosen
+
+    def test_saved_unchanged_they_stay(self, client, rdec, letter, two):
+        said = last(letter).words
+        assert said.enclosures == "計畫書1份、回復函2份、模型1件（另送）"
+        assert (said.files[1:], said.titles[1:]) == (("回復函.txt", "回復函-2.txt"), ("回復函", "回復函"))
+        assert things.of_version(last(letter)) == two
+        page = sign_in(client, rdec).get(url("letter_edit", letter))
+        assert page.context["form"]["apart"].value() == "模型1件"
+        client.post(url("letter_edit", letter), posted(letter))
+        assert (last(letter).number, last(letter).words) == (2, said)
+
+    def test_one_alone_keeps_the_name_that_it_had(self, client, rdec, letter, two):
+        sign_in(client, rdec).post(url("letter_edit", letter), posted(letter, attached=[two[0].code, two[2].code]))
+        found = last(letter)
+        assert (found.words.enclosures, found.words.files[1:]) == (
+            "計畫書1份、回復函1份、模型1件（另送）",
+            ("回復函-2.txt",),
+        )
+        client.post(url("letter_edit", letter), posted(letter))
+        assert last(letter) == found
+
+    def test_letters_that_were_saved_before_titles_were_kept_get_them(self, walker, rdec, letter, two):
+        kept(letter, rdec)
+        said = [version.content for version in letter.versions.all()]
+        table = "ALTER TABLE proposals_letterversion {} TRIGGER USER"
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET ROLE NONE")
+            cursor.execute(table.format("DISABLE"))
+            cursor.execute("UPDATE proposals_letterversion SET content = content - 'titles'")
+            assert last(letter).words.titles == ()
+            cursor.execute(table.format("ENABLE"))
+            cursor.execute(import_module("proposals.migrations.0010_letter_titles").TITLES)
+        assert [version.content for version in letter.versions.all()] == said
+        assert said[2]["titles"] == ["計畫書", "回復函", "回復函", "紀要"]
 
 
 def test_who_gets_what_goes_along_is_marked_so(walker, rdec, letter, to_owner):

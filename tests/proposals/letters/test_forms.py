@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from documents.letters.values import PASSAGES, Kind, LetterContent, Party, Passage
+from proposals.enclosures.things import Enclosed
 from proposals.letters.forms import WordingForm
 
 
@@ -12,11 +16,59 @@ def bare(kind: Kind) -> LetterContent:
     return LetterContent(kind.value, Party("臺中市政府"), "第 4 次專案會議", passages=parts)
 
 
-def saved_as_shown(content: LetterContent) -> LetterContent:
-    shown = WordingForm(content=content, files={})
-    form = WordingForm({name: shown[name].value() or "" for name in shown.fields}, content=content, files={})
+def saved_as_shown(content: LetterContent, files: Sequence[Enclosed] = (), **typed: object) -> LetterContent:
+    """The letter as its form saves it, with ``files`` offered; nothing changed but what is ``typed``."""
+    about = {"content": content, "files": {each.code: each for each in files}}
+    shown = WordingForm(**about)
+    form = WordingForm({name: shown[name].value() or "" for name in shown.fields} | typed, **about)
     assert form.errors == {}
     return form.edited()
+
+
+AGRICULTURE = Party("臺中市政府農業局", code="387020000A", enclosed=True)
+LADY = Party("王阿妹", "姓名", "理事長", enclosed=True)
+CENTRE = Party("農業部", code="A25000000A")
+PLAN = Enclosed("plan-1", "計畫書", "計畫書.odt")
+
+
+def sent(**more: object) -> LetterContent:
+    """With a model that is sent apart, so that 附件 names something."""
+    said = {"originals": (AGRICULTURE, LADY), "copies": (CENTRE,), "enclosures": "模型1件（另送）"}
+    return LetterContent("letter", Party("臺中市政府"), "檢送計畫書", **said | more)
+
+
+class TestWhoGetsWhatGoesAlong:
+    """Marked or not, in full width or half, a party stays who it is."""
+
+    def test_the_mark_is_taken_off(self):
+        found = saved_as_shown(sent(), originals="臺中市政府農業局\n王阿妹理事長")
+        assert found == sent(originals=(replace(AGRICULTURE, enclosed=False), replace(LADY, enclosed=False)))
+
+    def test_the_mark_is_put_on(self):
+        for typed in ("農業部（含附件）", "農業部 (含附件)", " 農業部　（含附件） "):
+            assert saved_as_shown(sent(), copies=typed) == sent(copies=(replace(CENTRE, enclosed=True),))
+
+    def test_who_is_named_elsewhere_is_known_there_too(self):
+        found = saved_as_shown(sent(), originals="王阿妹理事長", copies="臺中市政府農業局\n某協會（含附件）")
+        assert found.originals == (replace(LADY, enclosed=False),)
+        assert found.copies == (replace(AGRICULTURE, enclosed=False), Party("某協會", enclosed=True))
+
+    def test_of_two_with_one_name_each_list_keeps_its_own(self):
+        content = sent(copies=(replace(AGRICULTURE, code="", enclosed=False),))
+        assert saved_as_shown(content) == content
+
+    def test_where_nothing_goes_along_nobody_gets_it(self):
+        found = saved_as_shown(sent(), apart="", copies="農業部（含附件）")
+        plain = {"originals": (replace(AGRICULTURE, enclosed=False), replace(LADY, enclosed=False))}
+        assert found == sent(enclosures="", copies=(CENTRE,), **plain)
+
+    def test_who_gets_the_first_that_goes_along_follows_unless_somebody_is_marked(self):
+        bare = saved_as_shown(sent(), apart="")
+        marked = {"attached": ["plan-1"]}
+        found = saved_as_shown(bare, [PLAN], **marked)
+        assert (found.enclosures, found.originals, found.copies) == ("計畫書1份", (AGRICULTURE, LADY), (CENTRE,))
+        found = saved_as_shown(bare, [PLAN], copies="農業部（含附件）", **marked)
+        assert [each.enclosed for each in (*found.originals, *found.copies)] == [False, False, True]
 
 
 def test_saving_keeps_the_headings_of_an_agenda_alone():

@@ -73,7 +73,7 @@ def test_papers_of_the_money_go_with_no_letter_but_one_that_takes_them(walker, r
 def test_reading_a_letter_opens_no_voucher_that_goes_with_it(client, walker, rdec, letter):
     attach_file(walker.plan, paper("payment"), Purpose.PAYMENT, by=rdec)
     code = f"file-{walker.plan.files.get(purpose='payment').pk}"
-    said = replace(last(letter).words, files=("憑證.pdf",))
+    said = replace(last(letter).words, files=("憑證.pdf",), titles=("憑證",))
     version = services.save(letter, said, [code], by=rdec, expected=last(letter).number)
     services.record(letter, our_number(), today(), by=rdec, expected=version.number)
     sign_in(client, rdec).post(url("letter_di", letter, last(letter).number))

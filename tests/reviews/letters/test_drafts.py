@@ -19,7 +19,7 @@ from inputs.fields import format_roc, roc_year
 from proposals.enclosures.things import of_version, with_files
 from proposals.letters import services
 from proposals.letters.occasions import offered
-from proposals.models import PlanVersion, Proposal
+from proposals.models import LetterVersion, PlanVersion, Proposal
 from proposals.states import State
 from reviews.commitments.services import confirm_for, confirm_own
 from reviews.letters.drafts import in_full
@@ -29,6 +29,7 @@ from reviews.states import MatterKind, Part
 from tests.factories.accounts import make_actor, sign_in
 from tests.factories.kept import fresh, kept_for_module
 from tests.factories.plans import walkers_at
+from tests.proposals.letters.cases import posted
 from tests.reviews.cases import paper
 from workflow.calendar import clock
 from workflow.engine.errors import NotPermitted, Refused
@@ -119,7 +120,7 @@ def codes(version):
 
 
 class TestEnclosures:
-    def test_a_notice_takes_agenda_and_plan_along(self, kept):
+    def test_a_notice_takes_agenda_and_plan_along(self, client, kept):
         walker = fresh(kept[2])
         rdec, meeting = walker.cast.of("RDEC"), walker.plan.project_meetings.get()
         version = services.draft(walker.plan, "invite", meeting.pk, by=rdec).versions.get()
@@ -128,6 +129,10 @@ class TestEnclosures:
         assert version.words.files == (f"{in_full(meeting)} 議程.odt", f"計畫書_第{number}版.odt")
         assert codes(version) == ["kept", "plan"]
         assert [party.enclosed for party in version.words.attending] == [True] * len(version.words.attending)
+        sign_in(client, rdec).post(
+            reverse("proposals:letter_edit", args=[walker.plan.pk, version.letter_id]), posted(version.letter)
+        )
+        assert LetterVersion.objects.get(letter=version.letter_id) == version
 
     def test_the_agenda_goes_along_as_it_was_worded_last(self, client, kept):
         walker = fresh(kept[2])
@@ -222,6 +227,21 @@ class TestEnclosures:
         )
         words = drafted(walker, "waive_meeting")
         assert (words.enclosures, words.files) == ("回復函1份", ("回復函.txt",))
+
+    def test_two_papers_of_one_name_are_counted_and_nothing_is_added_when_it_is_saved(self, client, kept):
+        walker = fresh(kept[1])
+        rdec = walker.cast.of("RDEC")
+        rows = Commitment.objects.filter(proposal=walker.plan, state="proposed").order_by("id")[:2]
+        for row in rows:
+            door = {"by": rdec, "key": f"k{row.pk}", "paper": paper("回復函"), "source": "電子郵件"}
+            confirm_for(walker.plan, {row.pk: row.row_version}, **door)
+        letter = services.draft(walker.plan, "waive_meeting", by=rdec)
+        (version,) = letter.versions.all()
+        assert (version.words.enclosures, version.words.files) == ("回復函2份", ("回復函.txt", "回復函-2.txt"))
+        page = sign_in(client, rdec).get(reverse("proposals:letter_edit", args=[walker.plan.pk, letter.pk]))
+        assert page.context["form"]["apart"].value() == ""
+        client.post(page.request["PATH_INFO"], posted(letter))
+        assert letter.versions.get() == version
 
 
 def words_of(odt):
