@@ -230,6 +230,11 @@ def letter_versions_q(actor: Actor) -> Q:
     return Q(letter__unit=actor.unit_id) | ~Q(letter_number="")
 
 
+def opens_restricted(actor: Actor) -> bool:
+    """May the actor open papers that name who said what, which go to NDC? Who sends and who receives them may."""
+    return actor.kind in (UnitKind.RDEC, UnitKind.NDC)
+
+
 def writes_letter(letter: Letter, actor: Actor) -> bool:
     """May the actor change the letter? The officers of the unit that writes it may."""
     return actor.may_act and actor.unit_id is not None and actor.unit_id == letter.unit_id

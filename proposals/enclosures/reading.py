@@ -5,9 +5,10 @@ Reading a letter opens nothing that goes with it: each thing has its own rule.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import IO, TYPE_CHECKING
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -28,6 +29,7 @@ from proposals.enclosures.things import (
     VERSION,
     Drawn,
     Enclosed,
+    is_kept,
     kept_code,
     kept_with,
     keys,
@@ -36,15 +38,17 @@ from proposals.enclosures.things import (
 from proposals.models import LetterEnclosure, LetterVersion, PlanVersion, Proposal
 from proposals.papers.budget_ods import budget_ods
 from proposals.papers.places import plan_odt
-from proposals.permissions import opens_vouchers
+from proposals.permissions import opens_restricted, opens_vouchers
 from proposals.states import Purpose
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
     from proposals.models import Letter, ProposalFile
 
-OFFICES = (UnitKind.RDEC, UnitKind.NDC)
 NOT_YOURS = gettext_lazy("不對您開放")
+OF_OTHERS = gettext_lazy("內有您看不到的計畫")
+# By a letter's occasion, of whatever it is about: the plans that its papers tell of; ``letters.occasions`` adds them.
+TELLS_OF: dict[str, Callable[[int | None], QuerySet[Proposal]]] = {}
 
 
 def keep(letter: Letter, drawn: Drawn, *, by: Actor) -> Iterator[Enclosed]:
@@ -68,14 +72,30 @@ def shut(version: LetterVersion, actor: Actor) -> dict[str, str]:
         found |= {code: str(NOT_YOURS) for code, row in files.items() if row.purpose == Purpose.PAYMENT}
     if others := keys(codes, VERSION):
         found |= {f"{VERSION}-{pk}": str(NOT_YOURS) for pk in set(others) - _seen(actor, others)}
-    if actor.kind not in OFFICES and actor.unit_id != version.letter.unit_id:
-        found |= {code: _("僅研考會及國發會可開啟") for code, row in kept.items() if row.is_restricted}
+    if actor.unit_id != version.letter.unit_id:
+        found |= _shut_to_others(version, actor)
+        if not opens_restricted(actor):
+            found |= {code: _("僅研考會及國發會可開啟") for code, row in kept.items() if row.is_restricted}
     stored = {code: row.attachment for code, row in files.items()}
     stored |= {code: row.attachment for code, row in kept.items()}
     for code, file in stored.items():
         if file.is_quarantined:
             found.setdefault(code, quarantine_words(file))
     return found
+
+
+def _shut_to_others(version: LetterVersion, actor: Actor) -> dict[str, str]:
+    """What tells of several plans, to who does not see each; another letter, which its unit worded, never to who proposes."""
+    letters = [code for code in version.attached if code.startswith(f"{LETTER}-")]
+    kept = [code for code in version.attached if is_kept(code)]
+    tells_of = TELLS_OF.get(version.letter.occasion)
+    if tells_of is None:
+        return dict.fromkeys(letters, str(NOT_YOURS))
+    found = dict.fromkeys(letters, str(NOT_YOURS)) if actor.kind == UnitKind.PROPOSER else {}
+    if not (letters or kept):
+        return found
+    unseen = tells_of(version.letter.about).exclude(pk__in=Proposal.objects.visible_to(actor).values("pk"))
+    return found | (dict.fromkeys([*letters, *kept], str(OF_OTHERS)) if unseen.exists() else {})
 
 
 def refusal(version: LetterVersion, actor: Actor) -> str:

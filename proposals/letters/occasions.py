@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from documents.letters.values import LetterContent
 from inputs.words import listed
+from proposals.enclosures.reading import TELLS_OF
 from proposals.enclosures.things import Drawn, Enclosed, Encloses, plan_of
 from proposals.models import Letter, LetterVersion, ProposalTransition
 from proposals.permissions import INSIDE
@@ -60,6 +61,9 @@ class Occasion:
     takes: Collection[str] = ()  # purposes of files that go with this letter and, as papers of money, with no other
     encloses: Encloses = _nothing  # what goes along from the first draft on: 附件 names it, and nothing else
     not_yet: Mapping[str, Words] = field(default_factory=dict)  # states in which what it says is not known, and why
+    tells_of: Callable[[int | None], QuerySet[Proposal]] | None = (
+        None  # the plans of what it is about: its papers tell of all
+    )
     stays_inside: bool = (
         False  # once it is sent, for its unit and whom it is sent to: it names whom others are not told
     )
@@ -87,6 +91,7 @@ occasions: dict[str, Occasion] = {}
 def register(*found: Occasion) -> None:
     """Let an app say what letters are written for."""
     occasions.update((occasion.name, occasion) for occasion in found)
+    TELLS_OF.update((occasion.name, occasion.tells_of) for occasion in found if occasion.tells_of)
     INSIDE.update(occasion.name for occasion in found if occasion.stays_inside)
 
 

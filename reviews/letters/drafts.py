@@ -156,11 +156,20 @@ def offer_to_report(source: Callable[[], list[str]]) -> None:
 
 
 def agenda(plan: Proposal, actor: Actor, meeting: int | None) -> LetterContent:
-    """會議議程: every plan on it, with what is still open."""
+    """會議議程: every plan on it, with what is still open, and what else is offered to be heard."""
+    return _agenda(plan, actor, meeting, [words for source in _to_report for words in source()])
+
+
+def agenda_of_cases(plan: Proposal, actor: Actor, meeting: int | None) -> LetterContent:
+    """The same of the plans on it alone."""
+    return _agenda(plan, actor, meeting, [])
+
+
+def _agenda(plan: Proposal, actor: Actor, meeting: int | None, heard: list[str]) -> LetterContent:
     item = item_of(plan, meeting)
     cases, waiting = cases_of(item.meeting)
     discussed = tuple(case(each.proposal, waiting) for each in cases)
-    to_report = tuple(Point(words) for source in _to_report for words in source())
+    to_report = tuple(map(Point, heard))
     parts = (
         Passage("主席致詞"),
         Passage("報告事項", "" if to_report else "（無）", to_report),

@@ -6,10 +6,12 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
+from django.db.models import QuerySet
+
 from documents.letters.paper import paper as letter_paper
 from documents.papers.blocks import Paper
 from proposals.enclosures.things import Drawn, Enclosed, file_of, letter_of, plan_of, plan_of_another
-from proposals.models import LetterVersion
+from proposals.models import LetterVersion, Proposal
 from proposals.states import LetterStatus
 from reviews.commitments.pages import settled_by
 from reviews.letters import drafts
@@ -19,13 +21,14 @@ from workflow.calendar import clock
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
-    from proposals.models import Proposal
 
 AGENDA, AGENDA_TITLE = "agenda", "會議議程"
 
 
 def with_notice(plan: Proposal, actor: Actor, meeting: int | None) -> Iterator[Enclosed | Drawn]:
     """The agenda as the unit has worded it, until it does as it follows from the meeting; every plan on it as filed.
+
+    What a meeting could hear of other plans stands in none that nobody has worded.
 
     Two queries.
     """
@@ -42,6 +45,11 @@ def with_notice(plan: Proposal, actor: Actor, meeting: int | None) -> Iterator[E
             yield from _plan(plan, item)
 
 
+def on_agenda(meeting: int | None) -> QuerySet[Proposal]:
+    """Of which plans an agenda tells."""
+    return Proposal.objects.filter(agenda_items__meeting=meeting)
+
+
 def _plan(plan: Proposal, item: AgendaItem) -> Iterable[Enclosed]:
     assert item.version
     if item.proposal_id == plan.pk and item.version_id == plan.version_id:
@@ -51,7 +59,7 @@ def _plan(plan: Proposal, item: AgendaItem) -> Iterable[Enclosed]:
 
 def _agenda(plan: Proposal, actor: Actor, meeting: int | None) -> list[Paper]:
     is_demo = AgendaItem.objects.filter(meeting=meeting, proposal__is_demo=True).exists()
-    return [letter_paper(drafts.agenda(plan, actor, meeting), clock.now(), is_demo=is_demo)]
+    return [letter_paper(drafts.agenda_of_cases(plan, actor, meeting), clock.now(), is_demo=is_demo)]
 
 
 def with_waiver(plan: Proposal, actor: Actor, _about: int | None) -> list[Enclosed]:

@@ -11,7 +11,7 @@ from proposals.letters.occasions import Occasion, Offer, Subject, drafted, its_p
 from proposals.permissions import is_rdec
 from proposals.states import State
 from reviews.letters.drafts import agenda, ask_opinions, invite, waive_meeting
-from reviews.letters.enclosures import AGENDA, with_notice, with_waiver
+from reviews.letters.enclosures import AGENDA, on_agenda, with_notice, with_waiver
 from reviews.letters.minutes import minutes
 from reviews.meetings.chart import SEND_NOTICE
 from reviews.models import AgendaItem
@@ -64,6 +64,7 @@ OCCASIONS = (
         (NOTIFYING,),
         abouts=meetings,
         encloses=with_notice,
+        tells_of=on_agenda,
     ),
     Occasion(AGENDA, _("專案會議議程"), Kind.AGENDA, is_rdec, MET, agenda, (NOTIFYING,), abouts=meetings),
     Occasion("minutes", _("專案會議紀錄"), Kind.MINUTES, is_rdec, HELD, minutes, (RECORDING,), abouts=meetings),

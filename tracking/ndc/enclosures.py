@@ -11,12 +11,12 @@ from django.db.models import Exists, OuterRef
 from django.db.models.functions import JSONObject
 from django.utils.translation import gettext as _
 
-from accounts.states import UnitKind
 from documents.files.names import clean_name
 from documents.papers.blocks import Paper
 from documents.services import attach_paper
 from proposals.enclosures.things import Drawn
 from proposals.models import Proposal, ProposalFile
+from proposals.permissions import opens_restricted
 from proposals.states import Purpose
 from reviews.models import Decision, OpinionItem, OpinionRequest, ReviewRound
 from reviews.papers import decisions
@@ -156,5 +156,5 @@ def _comments(plan: Proposal, by: Actor) -> Iterator[Paper]:
 
 
 def may_open(enclosure: Enclosure, actor: Actor) -> bool:
-    """Who sees the plan opens its files; papers that name who said what are for who sent and who received them."""
-    return not enclosure.is_restricted or actor.kind in (UnitKind.RDEC, UnitKind.NDC)
+    """Who sees the plan opens its files, but for papers that name who said what."""
+    return not enclosure.is_restricted or opens_restricted(actor)

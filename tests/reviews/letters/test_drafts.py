@@ -216,7 +216,7 @@ class TestEnclosures:
             notice, f"府授研考字第{roc_year(timezone.localdate())}0000001號", timezone.localdate(), by=rdec, expected=1
         )
         page = sign_in(client, walker.owner).get(notice.get_absolute_url())
-        assert [each.shut for each in page.context["enclosed"]] == ["", "", "不對您開放"]
+        assert [each.shut for each in page.context["enclosed"]] == ["內有您看不到的計畫", "", "不對您開放"]
 
     def test_a_waiver_takes_the_papers_along_by_which_rdec_confirmed(self, kept):
         walker = fresh(kept[1])
