@@ -142,7 +142,8 @@ def _forward_all(request: ActorRequest, lines: Iterable[Line], letter: BundleLet
     with transaction.atomic():
         if not letter.is_valid():
             return
-        any(_forward(request, line, letter.cleaned_data) for line in waiting)
+        if any(_forward(request, line, letter.cleaned_data) for line in waiting):
+            letter.recorded()
     for line in waiting:
         _forward(request, line, letter.cleaned_data)
 

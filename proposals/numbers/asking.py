@@ -11,7 +11,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from inputs.search import folded
-from proposals.numbers.doubts import asked_to_check, of_number
+from proposals.numbers.doubts import asked_to_check, know_word, of_number
 from proposals.numbers.standings import LETTER, Standing, hold, question, standings
 
 if TYPE_CHECKING:
@@ -66,6 +66,9 @@ class AsksOfNumbers(forms.Form):
         if not self[self.AGAIN].data:
             self.add_error(self.AGAIN, asked)
 
+    def recorded(self) -> None:
+        """What is to be known from now on, once what was asked is recorded; of others' letters nothing."""
+
 
 class AsksOfLetter(AsksOfNumbers):
     """The one letter of a move. What was recorded of it with its draft, or before the move was taken back, is no second."""
@@ -77,6 +80,12 @@ class AsksOfLetter(AsksOfNumbers):
         if actor and (number := data.get("letter_number")):
             self.ask_of({number: data.get("letter_date")}, actor, but=self.is_this, unit=actor.unit)
         return data
+
+    def recorded(self) -> None:
+        """The unit's letters have this 字, of which nobody is asked again."""
+        actor, number = getattr(self, "actor", None), self.cleaned_data.get("letter_number")
+        if actor and actor.unit and number:
+            know_word(actor.unit, number)
 
     def is_this(self, place: Standing) -> bool:
         """Is the number meant there too, without asking?"""

@@ -124,11 +124,17 @@ def _of_word(unit: Unit, number: str) -> Iterator[str]:
 
 
 def know_word(unit: Unit, number: str) -> None:
-    """The unit's letters have this 字 too: the newest first, as many as one may ask about (a statement where it is new)."""
+    """The unit's letters have this 字 too: the newest first, as many as one may ask about (a statement where it is new).
+
+    What somebody else has added since the unit was read stays: it is read again, and this one added to it.
+    """
     told = WORD.match(number)
-    if told and folded(told[1]) not in map(folded, unit.letter_words):
-        unit.letter_words = [told[1], *unit.letter_words][:MOST_WORDS]
-        unit.save(update_fields=["letter_words"])
+    while told and folded(told[1]) not in map(folded, had := unit.letter_words):
+        unit.letter_words = [told[1], *had][:MOST_WORDS]
+        as_read = type(unit)._base_manager.filter(pk=unit.pk, letter_words=had)
+        if as_read.update(letter_words=unit.letter_words):
+            return
+        unit.refresh_from_db(fields=["letter_words"])
 
 
 def _of_case(letter: Letter, received: LetterContent) -> Iterator[str]:

@@ -1,6 +1,8 @@
 """The same number twice is asked about wherever one is typed, and taken once it is meant."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from documents.letters.values import Kind, LetterContent, Party
 from proposals.models import Letter, LetterVersion
@@ -127,6 +129,35 @@ class TestWhatDoesNotFit:
             "農輔字第1150000009號": None,
             "農輔字第1140000009號": [self.CHECK.format("字號的年度是 114 年，發文日期在 115 年")],
         }
+
+    def test_a_word_that_was_meant_on_a_moves_page_is_not_asked_about_again(self, client, cast):
+        """Of a 字 that is known already nothing is written."""
+        know_word(cast.rdec.unit, "府授研展字第1150000001號")
+        number, costs = "府授研管字第115000000{}號", []
+        for place in (1, 2):
+            plan = make_plan(cast, PlanState.READY_FOR_COUNSELLING)
+            address = f"/tracking/plans/{plan.pk}/send/{SEND_TO_COUNSELLING.name}/"
+            page = sign_in(client, cast.rdec).get(address)
+            data = {"letter_number": number.format(place), "letter_date": "115.3.2", "key": page.context["key"]}
+            data["expected_version"] = str(page.context["expected_version"])
+            if place == 1:
+                asked = client.post(address, data)
+                assert (asked.status_code, "字號的字是「府授研管」" in asked.text) == (422, True)
+                data["again"] = asked.context["form"]["again"].field.widget.attrs["value"]
+            with CaptureQueriesContext(connection) as told:
+                assert client.post(address, data).status_code == 302
+            costs.append([each["sql"] for each in told if 'UPDATE "accounts_unit"' in each["sql"]])
+            cast.rdec.unit.refresh_from_db()
+            assert cast.rdec.unit.letter_words == ["府授研管", "府授研展"]
+        assert [len(each) for each in costs] == [1, 0]
+
+    def test_nothing_is_known_of_a_number_that_was_not_recorded(self, client, cast):
+        plan = make_plan(cast, PlanState.READY_FOR_COUNSELLING)
+        address = f"/tracking/plans/{plan.pk}/send/{SEND_TO_COUNSELLING.name}/"
+        data = {"letter_number": "府授研展字第1150000001號", "letter_date": "115.3.2", "expected_version": "999"}
+        assert sign_in(client, cast.rdec).post(address, data).status_code == 409
+        cast.rdec.unit.refresh_from_db()
+        assert cast.rdec.unit.letter_words == []
 
     def test_a_unit_is_known_by_its_last_words(self, cast):
         unit = cast.rdec.unit

@@ -218,6 +218,8 @@ class MoveView(View):
             self.instance.writes.send()  # where a service locked the case by itself
         else:
             self.keeper.sent(for_good=True)
+        if getattr(form, "asks_behind_lock", False):
+            form.recorded()
         messages.success(request, self.success % self.move.label)
         return redirect(self.success_url())
 

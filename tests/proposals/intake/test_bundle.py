@@ -64,6 +64,8 @@ def test_several_are_forwarded_with_one_letter(client, two, office):
     ] * 2
     assert [line.key for line in logs] == [f"key-{line.subject_id}" for line in logs]
     assert VentureFit.objects.filter(venture__proposal__in=two, words="符合主軸").count() == 4
+    office.unit.refresh_from_db()
+    assert office.unit.letter_words == ["石區農"]
 
 
 def test_a_double_click_forwards_once(client, two, office):

@@ -9,6 +9,7 @@ from bench.pages import counted
 from inputs.fields import format_roc
 from proposals.letters import services as letters
 from proposals.models import LetterVersion
+from proposals.numbers.doubts import know_word
 from tests.factories.accounts import sign_in
 from tests.proposals.intake.cases import typed
 from tests.proposals.letters.test_letters import posted
@@ -30,6 +31,7 @@ def shown(page):
 def test_forwarding(client, walker, plan):
     office, url = sign_in(client, walker.cast.of("D200")), f"/plans/{plan.pk}/moves/forward/"
     letter = {"letter_number": "石區農字第115001號", "letter_date": format_roc(timezone.localdate())}
+    know_word(walker.cast.of("D200").unit, letter["letter_number"])  # one that is new is a statement more
     assert asks(office, url, shown(office.get(url)) | typed(plan, "fits", "") | letter) == 15
 
 

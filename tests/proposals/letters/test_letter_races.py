@@ -8,9 +8,13 @@ from dataclasses import replace
 import pytest
 from django.utils import timezone
 
+from accounts.models import Unit
+from accounts.states import UnitKind
 from proposals.letters import services
 from proposals.models import Letter
+from proposals.numbers.doubts import MOST_WORDS, know_word
 from proposals.states import State
+from tests.factories.accounts import make_unit
 from tests.workflow.cases import walker_at
 from tests.workflow.races import THREADS, race, wide_pool
 
@@ -60,3 +64,19 @@ def test_of_sixteen_letters_with_one_number_all_but_the_first_are_asked():
     results = race([numbering(letter) for letter in drafted])
     assert Counter(type(result).__name__ for result in results) == {"LetterVersion": 1, "Asked": THREADS - 1}
     assert Letter.objects.filter(status="sent").count() == 1
+
+
+def test_each_new_word_of_a_unit_is_known():
+    """Whoever records a number has read the unit before the others add theirs."""
+    unit = make_unit(UnitKind.AGENCY)
+
+    def knowing(number):
+        def prepared():
+            row = Unit.objects.get(pk=unit.pk)
+            return lambda: know_word(row, f"第{number}種字第1150000001號")
+
+        return prepared
+
+    race([knowing(number) for number in range(MOST_WORDS)])
+    unit.refresh_from_db()
+    assert sorted(unit.letter_words) == [f"第{number}種" for number in range(MOST_WORDS)]
