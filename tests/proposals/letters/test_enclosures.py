@@ -137,7 +137,7 @@ class TestNames:
             cursor.execute("UPDATE proposals_letterversion SET content = content - 'titles'")
             assert last(letter).words.titles == ()
             cursor.execute(table.format("ENABLE"))
-            cursor.execute(import_module("proposals.migrations.0010_letter_titles").TITLES)
+            cursor.execute(import_module("proposals.migrations.0011_letter_titles").TITLES)
         assert [version.content for version in letter.versions.all()] == said
         assert said[2]["titles"] == ["計畫書", "回復函", "回復函", "紀要"]
 

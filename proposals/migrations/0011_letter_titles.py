@@ -22,7 +22,7 @@ ALTER TABLE proposals_letterversion ENABLE TRIGGER USER;
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('proposals', '0009_assignments'),
+        ("proposals", "0010_notice_by_number"),
     ]
 
     operations = [
