@@ -5,6 +5,7 @@ from django.urls import include, path
 app_name = "reviews"
 urlpatterns = [
     path("", include("reviews.rounds.urls")),
+    path("", include("reviews.asked.urls")),
     path("", include("reviews.opening.urls")),
     path("", include("reviews.opinions.urls")),
     path("", include("reviews.answers.urls")),

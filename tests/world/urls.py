@@ -155,6 +155,8 @@ ROWS: dict[str, Row] = {
     "proposals:files": Row(LOGIN, BOTH, (PK,)),
     "proposals:download": Row(LOGIN, "GET", (PK, NO_FILE)),
     # reviews
+    "reviews:opinions": Row(LOGIN, "GET"),
+    "reviews:opinions_file": Row(LOGIN, "GET", ("ods",)),
     "reviews:my": Row(LOGIN, "GET"),
     "reviews:plan": Row(LOGIN, "GET", (PK,)),
     "reviews:open_several": Row(LOGIN, BOTH),

@@ -21,6 +21,7 @@ from tracking.statistics.values import AMOUNTS, Agency, Figures, Money
 from workflow.states import Party
 
 PLANS, VENTURES, BOARD = "proposals:list", "tracking:statistics_ventures", "tracking:board"
+OPINIONS = "reviews:opinions"
 FEW = 5  # of fewer a rate says nothing
 BARS = (Entry.ASKED, Entry.APPROVED, Entry.SPENT)
 
@@ -41,7 +42,7 @@ class Shown:
 
 def parts(found: Figures, about: Shown) -> list[Part]:
     """All of them, in the order of the questions: where plans are, how long, which districts, how much money."""
-    review = [agencies(found)] if about.names_agencies else []
+    review = [agencies(found, about)] if about.names_agencies else []
     return [
         reached(found, about),
         stages(found, about),
@@ -168,7 +169,7 @@ def hands(found: Figures, about: Shown) -> Part:
     )
 
 
-def agencies(found: Figures) -> Part:
+def agencies(found: Figures, about: Shown) -> Part:
     """The agencies' load in the written review, and whether they keep their days."""
     most = max((row.asked for row in found.agencies), default=0)
     lines = [
@@ -176,12 +177,12 @@ def agencies(found: Figures) -> Part:
             str(row.key),
             row.name,
             [
-                Value(row.asked),
-                Value(row.answered),
+                about.led(row.asked, OPINIONS, {"agency": row.key}),
+                about.led(row.answered, OPINIONS, {"agency": row.key, "state": "answered"}),
                 Value(share(row.in_time, row.answered) if row.answered else None, unit="％"),
                 Value(row.median),
-                Value(row.open),
-                Value(row.late, is_late=row.late > 0),
+                about.led(row.open, OPINIONS, {"agency": row.key, "state": "open"}),
+                about.led(row.late, OPINIONS, {"agency": row.key, "state": "late"}, is_late=row.late > 0),
             ],
             [share(row.asked, most), share(row.answered, most)],
             str(row.asked),

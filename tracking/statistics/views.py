@@ -42,8 +42,6 @@ if TYPE_CHECKING:
 
     from accounts.actors import Actor, ActorRequest
 
-NAMING = frozenset({UnitKind.RDEC, UnitKind.PLATFORM, UnitKind.CONVENER})  # who are told which agency said what when
-
 
 @dataclass(frozen=True)
 class Read:
@@ -73,7 +71,7 @@ def _about(actor: Actor, scope: dict[str, str]) -> Shown:
     rows = District.objects.values_list("code", "name", "priority")
     districts = {code: (name, priority) for code, name, priority in rows if scope.get("district", code) == code}
     programmes = {str(pk): name for pk, name in CentralProgramme.objects.values_list("pk", "name")}
-    return Shown(districts, programmes, scope, names_agencies=actor.kind in NAMING)
+    return Shown(districts, programmes, scope, names_agencies=actor.kind == UnitKind.RDEC)
 
 
 def _read(request: ActorRequest) -> Read:

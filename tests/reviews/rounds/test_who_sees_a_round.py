@@ -46,7 +46,18 @@ SECRET = "ZQX"  # stands in every field of an opinion
 CASE = re.compile(r"^(?:reviews/|tracking/)?(plans|opinions|rounds|meetings|commitments)/<id:pk>")
 # Addresses of the review that lead to nobody's case: one's own desk, upkeep; a link whose holder is at the meeting.
 NO_CASE = {
-    *("my", "my_matters", "charges", "open_several", "checking", "attend", "charge", "charge_move"),
+    *(
+        "my",
+        "my_matters",
+        "opinions",
+        "opinions_file",
+        "charges",
+        "open_several",
+        "checking",
+        "attend",
+        "charge",
+        "charge_move",
+    ),
     *("remits", "remit_new", "remit_edit", "remit_remove", "phrases", "phrase_new", "phrase_edit", "phrase_remove"),
 }
 # Nobody finds these of a plan that waits for its meeting: its opinions are in, its minutes and decisions are not.

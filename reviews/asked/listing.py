@@ -1,0 +1,78 @@
+"""The list of opinions: its columns, and the views everybody has of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from lists.columns import Cell, Column, due_column
+from lists.listing import Listing, View
+from reviews.asked.filters import AskedFilter, Stands
+from reviews.models import OpinionRequest
+from reviews.queries import OpinionQuerySet
+from workflow.calendar.days import WorkingCalendar
+from workflow.rows import FEW_AHEAD, Rows
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from accounts.actors import Actor
+
+
+def _rows(form: AskedFilter, actor: Actor) -> Rows:
+    return form.rows(actor)
+
+
+def _shown(rows: OpinionQuerySet, actor: Actor) -> OpinionQuerySet:
+    return rows.for_list()
+
+
+def _named(row: OpinionRequest, calendar: WorkingCalendar) -> Cell:
+    return Cell(row.round.proposal.called, to=row.get_absolute_url(), beneath=str(row.round))
+
+
+def _asked(row: OpinionRequest) -> dt.date:
+    return timezone.localdate(row.added_at or row.round.opened_at)
+
+
+def _answered(row: OpinionRequest) -> dt.date | None:
+    return timezone.localdate(row.filed_at) if row.filed_at else None
+
+
+def _result(row: OpinionRequest) -> str | None:
+    return row.get_result_display() if row.result and row.filed_at else None
+
+
+def _views(actor: Actor) -> list[View]:
+    return [View(_("全部"), ""), *(View(stands.label, f"state={stands.value}") for stands in list(Stands)[:3])]
+
+
+OPINIONS = Listing(
+    name="opinions",
+    title=_("審查意見"),
+    page="reviews:opinions",
+    file="reviews:opinions_file",
+    columns=(
+        Column(
+            name="number",
+            label=_("案號"),
+            value=lambda row: row.round.proposal.case_number or None,
+            cell=lambda row, calendar: Cell(row.round.proposal.case_number or "—", css="cs-nowrap"),
+        ),
+        Column(name="plan", label=_("計畫"), value=lambda row: row.round.proposal.called, cell=_named, is_fixed=True),
+        Column(name="round", label=_("輪次"), value=lambda row: str(row.round), is_usual=False),
+        Column(name="agency", label=_("機關"), value=lambda row: row.agency.name),
+        Column(name="state", label=_("狀態"), value=lambda row: row.get_state_display()),
+        Column(name="result", label=_("審查結果"), value=_result, is_usual=False),
+        Column(name="asked", label=_("分送日期"), value=_asked),
+        Column(name="answered", label=_("回復日期"), value=_answered),
+        due_column(),
+    ),
+    form=AskedFilter,
+    rows=_rows,
+    shown=_shown,
+    views=_views,
+    ahead=lambda form: FEW_AHEAD,
+)
