@@ -6,10 +6,14 @@ import datetime as dt
 from collections import defaultdict
 from decimal import Decimal
 
+from django.utils.translation import override
+
 from accounts.models import Unit
+from accounts.states import OrganisationKind
 from documents.models import Attachment
 from documents.papers.blocks import Paper
 from programmes.models import CentralProgramme
+from proposals.case.milestones import Milestone
 from proposals.models import Proposal, Venture
 from tests.factories.stress import MIXED
 from tracking.approvals.sums import Cell, Cells, Sums
@@ -21,6 +25,12 @@ from tracking.papers.progress import Sheet, progress_paper
 from tracking.papers.results import results_paper
 from tracking.results.kpi import Figure
 from tracking.states import Entry, Light, State
+from tracking.statistics.parts import compared
+from tracking.statistics.quarters import Quarter
+from tracking.statistics.report import report_paper
+from tracking.statistics.shown import Shown, parts
+from tracking.statistics.values import AMOUNTS, Agency, Figures, Hand, Kpi, Money, Reached
+from workflow.states import Party
 
 ROWS = 60
 
@@ -116,3 +126,31 @@ def stress_results() -> Paper:
     }
     entries = [LedgerEntry(entry=kind, amount=12_345_678_901, expense="capital", **about) for kind in Entry]
     return results_paper(report, undertaking, cells_of(entries, 1), photos)
+
+
+def stress_report() -> Paper:
+    """A quarter in which everything was large, beside one before."""
+    amounts = dict.fromkeys(AMOUNTS, 12_345_678_901)
+    districts = {f"D{number:03}": (f"第{number}個𤆬客厝區", number < 6) for number in range(29)}
+    programmes = {str(number): f"第{number}期{MIXED[:40]}" for number in range(ROWS)}
+    found = Figures(
+        stages={"1": 12_345, "withdrawn": 7},
+        reached=[Reached(milestone.value, 9_000, 12.5, 180.4) for milestone in Milestone],
+        hands=[Hand(party, 123, 4, 5_678, 12.5, 180.4) for party in Party.values],
+        places=dict.fromkeys(districts, 1_234),
+        proposers=dict.fromkeys(OrganisationKind.values, 1_234),
+        outcomes={"passed": 123, "rejected": 45},
+        agencies=[Agency(number, f"第{number}局{MIXED[:10]}", 99, 98, 97, 1, 1, 9.5) for number in range(ROWS)],
+        total=Money("", 1_234, amounts),
+        ministries=[Money("原住民族委員會", 12, amounts)],
+        programmes=[Money(key, 12, amounts) for key in programmes],
+        districts=[Money(code, 12, amounts) for code in districts],
+        years=[Money("", 12, amounts)],
+        kinds=[Money(kind, 12, amounts) for kind in OrganisationKind.values],
+        kpis=[Kpi(f"K{number}", f"指標{MIXED[:20]}", "人", 115, "12345.67", 9) for number in range(ROWS)],
+    )
+    with override("zh-hant"):
+        shown = parts(found, Shown(districts, programmes, names_agencies=True))
+        quarter = Quarter(115, 3)
+        at = dt.datetime(2026, 9, 30, 23, tzinfo=dt.UTC)
+        return report_paper(quarter, compared(shown, shown, str(quarter.before)), at, at, is_demo=True)

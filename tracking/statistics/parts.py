@@ -21,13 +21,12 @@ class Value:
 
     value: int | float | Decimal | None
     to: str = ""
-    unit: str = ""  # behind it: ％
     is_late: bool = False
 
     @property
     def shown(self) -> str:
         """As it stands on the page."""
-        return NOTHING if self.value is None else f"{grouped(str(self.value))}{self.unit}"
+        return NOTHING if self.value is None else grouped(str(self.value))
 
 
 @dataclass(frozen=True)

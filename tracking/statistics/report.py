@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from documents.papers.blocks import (
@@ -29,7 +30,6 @@ from workflow.templatetags.cs import roc, roc_in_full
 
 REPORT = "地方創生推動情形季報"
 FIRST, OTHERS = 7.0, 3.2  # cm: the first column of a sheet, and each of the others
-HEADING_WIDTH = 4.2  # cm of the first column of a paper
 
 
 def report_paper(
@@ -46,9 +46,10 @@ def report_paper(
 
 def _table(part: Part) -> Table:
     lines = [*part.lines, *([part.total] if part.total else [])]
-    columns = [Column(part.first, HEADING_WIDTH)]
+    columns = [Column(part.first)]
     for place, label in enumerate(part.columns):
-        columns.append(figures(label, (line.cells[place].shown for line in lines if place < len(line.cells))))
+        said = (line.cells[place].shown for line in lines if place < len(line.cells))
+        columns.append(replace(figures("", said), label=label))  # as wide as its figures; its head may have two lines
     rows = [_row(line) for line in part.lines]
     if part.total:
         rows.append(_row(part.total, Look.TOTAL, len(part.columns)))

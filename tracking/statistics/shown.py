@@ -69,7 +69,7 @@ def reached(found: Figures, about: Shown) -> Part:
             rates[label] = rate
         cells = [
             about.led(row.plans, PLANS, {"reached": row.key}),
-            Value(rate, unit="％"),
+            Value(rate),
             Value(row.median),
             Value(row.ninth),
         ]
@@ -82,7 +82,7 @@ def reached(found: Figures, about: Shown) -> Part:
     ]
     return Part(
         "reached", _("走到哪一關"), _furthest(found, rates), _("關卡"),
-        [_("件數"), _("到達率"), _("中位數（工作天）"), _("九成不超過（工作天）")], lines, notes=notes,
+        [_("件數"), _("到達率（％）"), _("中位數（工作天）"), _("九成不超過（工作天）")], lines, notes=notes,
     )  # fmt: skip
 
 
@@ -179,7 +179,7 @@ def agencies(found: Figures, about: Shown) -> Part:
             [
                 about.led(row.asked, OPINIONS, {"agency": row.key}),
                 about.led(row.answered, OPINIONS, {"agency": row.key, "state": "answered"}),
-                Value(share(row.in_time, row.answered) if row.answered else None, unit="％"),
+                Value(share(row.in_time, row.answered) if row.answered else None),
                 Value(row.median),
                 about.led(row.open, OPINIONS, {"agency": row.key, "state": "open"}),
                 about.led(row.late, OPINIONS, {"agency": row.key, "state": "late"}, is_late=row.late > 0),
@@ -193,7 +193,7 @@ def agencies(found: Figures, about: Shown) -> Part:
         *(
             _("受請（件）"),
             _("已回復（件）"),
-            _("如期率"),
+            _("如期率（％）"),
             _("回復中位數（工作天）"),
             _("待回復（件）"),
             _("其中逾期（件）"),
@@ -294,7 +294,7 @@ def money(found: Figures, about: Shown, by: str) -> Part:
     notes = [_("跨區計畫在每一區都計，合計只計一次。")] if by == "district" else []
     return Part(
         by, title, _spent(found) if by == "ministry" else title, first,
-        [_("事業（項）"), *headings(), _("核定率"), _("支用率")], lines, total if lines else None, notes,
+        [_("事業（項）"), *headings(), _("核定率（％）"), _("支用率（％）")], lines, total if lines else None, notes,
         [_("申請"), _("核定"), _("支用")], _("部會核定函登錄後，這裡列出申請、核定、撥入、支用與繳回。"), (1, 1 + len(AMOUNTS)),
     )  # fmt: skip
 
@@ -329,7 +329,7 @@ def _amounts(row: Money) -> list[Value]:
     """In the order of :func:`headings`, then two rates."""
     asked, approved, spent = (row.amounts[name] for name in BARS)
     rates = [share(approved, asked) if asked else None, share(spent, approved) if approved else None]
-    return [*(Value(row.amounts[name]) for name in AMOUNTS), *(Value(rate, unit="％") for rate in rates)]
+    return [*(Value(row.amounts[name]) for name in AMOUNTS), *(Value(rate) for rate in rates)]
 
 
 def _with_bars(line: Line, row: Money, largest: int) -> Line:
@@ -347,14 +347,14 @@ def _spent(found: Figures) -> str:
     if not asked:
         return _("還沒有登錄核定")
     said = {"asked": _hundreds(asked), "approved": _hundreds(approved), "rate": share(spent, approved)}
-    return _("申請 %(asked)s 元，核定 %(approved)s 元，已支用 %(rate)s％") % said
+    return _("申請 %(asked)s，核定 %(approved)s，已支用 %(rate)s％") % said
 
 
 def _hundreds(amount: int) -> str:
     """億 where there are some, else 萬: figures of a sentence."""
     if amount >= 100_000_000:
-        return _("%s 億") % f"{Decimal(amount) / 100_000_000:.2f}"
-    return _("%s 萬") % f"{Decimal(amount) / 10_000:,.0f}"
+        return _("%s 億元") % f"{Decimal(amount) / 100_000_000:.2f}"
+    return _("%s 萬元") % f"{Decimal(amount) / 10_000:,.0f}"
 
 
 def headings() -> list[str]:
