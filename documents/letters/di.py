@@ -20,7 +20,18 @@ from documents.letters.checking import doctype
 from documents.letters.numbering import LEVELS, number_of
 from documents.letters.rosters import parties_in
 from documents.letters.trees import ROSTER, Node, Tree, drawn, parsed
-from documents.letters.values import SEVERAL, Contact, Kind, LetterContent, Named, Party, Passage, Point
+from documents.letters.values import (
+    SEVERAL,
+    Contact,
+    Kind,
+    LetterContent,
+    Named,
+    Party,
+    Passage,
+    Point,
+    apart,
+    as_one,
+)
 from inputs.fields import FIRST_ROC_YEAR, ROC_OFFSET, parse_roc
 from inputs.words import listed
 
@@ -82,7 +93,7 @@ def _letter(content: LetterContent) -> Iterator[Node]:
 def _notice(content: LetterContent) -> Iterator[Node]:
     yield _sender(content.sender)
     yield _recipient(content.recipient)
-    person, phone = _person(content.contacts)
+    person, phone = as_one(content.contacts)
     yield Node("聯絡人及電話", children=[Node("姓名", person), Node("電話", phone)])
     yield Node("發文日期", children=[Node("年月日", in_full(content.date))])
     yield _number(content.number)
@@ -174,12 +185,6 @@ def _named(party: Party) -> list[Node]:
     return [Node(party.named, party.name), *title]
 
 
-def _person(contacts: Sequence[Contact]) -> tuple[str, str]:
-    """Name and telephone number of a notice."""
-    said = [line.text for line in contacts]
-    return (said[0] if said else "", said[1] if len(said) > 1 else "")
-
-
 def _signatures(signature: str) -> Iterator[Node]:
     if signature:
         yield from (Node("署名", line) for line in signature.split("\n"))
@@ -269,10 +274,7 @@ def _read_letter(tree: Tree, notes: list[str]) -> LetterContent:
 
 def _read_notice(tree: Tree, notes: list[str]) -> LetterContent:
     root = tree.root
-    contacts = (
-        Contact("聯絡人", root.said("聯絡人及電話", "姓名")),
-        Contact("電話", root.said("聯絡人及電話", "電話")),
-    )
+    contacts = apart(root.said("聯絡人及電話", "姓名"), root.said("聯絡人及電話", "電話"))
     remarks = tuple(Passage(REMARKS, *_read_paragraphs(each, notes)) for each in root.all(REMARKS))
     root.said("開會時間", "星期")  # follows from the day
     return LetterContent(

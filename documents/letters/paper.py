@@ -8,7 +8,7 @@ from typing import Any
 
 from documents.letters.di import WEEKDAYS, in_full
 from documents.letters.numbering import lines_of
-from documents.letters.values import Kind, LetterContent, Party, Passage
+from documents.letters.values import Kind, LetterContent, Party, Passage, as_one
 from documents.papers.blocks import Block, Heading, Labelled, Numbered, Paper, Side, Signature, Title
 from documents.papers.fonts import on_paper
 
@@ -73,7 +73,8 @@ def _notice(content: LetterContent) -> Iterator[Block]:
     yield from _dated(content)
     yield _line("開會事由", content.subject, LARGE)
     yield from _held(content, "開會時間", "開會地點", "主持人")
-    yield _line("聯絡人及電話", "　".join(line.text for line in content.contacts), LARGE)
+    asked = "\n".join(as_one(content.contacts)).split("\n")
+    yield _line("聯絡人及電話", "　".join(filter(None, asked)), LARGE)
     yield _parties("出席者", content.attending)
     yield _parties("列席者", content.observing)
     yield _parties("副本", content.copies)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -86,6 +86,9 @@ class Passage:
         return not self.text.strip() and not self.points
 
 
+ASKED, PERSON, PHONE = "聯絡人", "人", "電話"
+
+
 @dataclass(frozen=True)
 class Contact:
     """聯絡方式: one line, 「承辦人：王小明」."""
@@ -103,6 +106,21 @@ class Contact:
     def words(self) -> str:
         """As the line stands in a letter."""
         return f"{self.label}：{self.text}" if self.label else self.text
+
+
+def as_one(contacts: Sequence[Contact]) -> tuple[str, str]:
+    """Whom to ask and by what telephone, where a form has a place for each: what else is said stands on lines below that."""
+    phone = next((line for line in contacts if PHONE in line.label), None)
+    others = [line for line in contacts if line is not phone]
+    person = next((line for line in others if not line.label or line.label.endswith(PERSON)), None)
+    rest = [line.words for line in others if line is not person]
+    return person.text if person else "", "\n".join([phone.text if phone else "", *rest])
+
+
+def apart(person: str, phone: str) -> tuple[Contact, ...]:
+    """The lines that :func:`as_one` has made two texts of."""
+    first, *more = phone.split("\n")
+    return (Contact(ASKED, person), Contact(PHONE, first), *map(Contact.of, more))
 
 
 SEVERAL = "如正本、副本行文單位"  # 受文者 of a letter to several, until the document system writes a copy for each

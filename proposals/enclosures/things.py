@@ -49,6 +49,8 @@ class Drawn:
     is_restricted: bool = False  # to who wrote the letter, RDEC and NDC: it says which agency said what
 
 
+Subject = tuple[str, "int | str"]  # of what something is an edition: the plan of a case, a paper by its title
+
 # (the plan, who drafts, what of it the letter is about) -> what goes with it, in the order in which 附件 names it
 Encloses = Callable[["Proposal", "Actor", "int | None"], Iterable[Enclosed | Drawn]]
 
@@ -115,6 +117,29 @@ def of_version(version: LetterVersion) -> list[Enclosed]:
     """What goes with a letter as it was saved once, in its order (no query)."""
     words = version.words
     return [Enclosed(*each) for each in zip(version.attached, words.titles, words.files, strict=True)]
+
+
+def editions(things: Iterable[Enclosed], letter: Letter) -> dict[str, tuple[Subject, int]]:
+    """By their codes: of what each is an edition, and which; of files of the case nothing (a query where another's plan is).
+
+    What is worded as a letter comes after what was frozen under its title.
+    """
+    from proposals.models import PlanVersion
+
+    found: dict[str, tuple[Subject, int]] = {}
+    versions = {}
+    for each in things:
+        kind, _dash, number = each.code.partition("-")
+        if kind in PAPERS:
+            found[each.code] = ((kind, letter.proposal_id), int(number))
+        elif kind in (LETTER, KEPT):
+            found[each.code] = ((LETTER, each.title), int(number) if kind == LETTER else 0)
+        elif kind == VERSION:
+            versions[int(number)] = each.code
+    if versions:
+        for pk, plan, edition in PlanVersion.objects.filter(pk__in=versions).values_list("pk", "proposal_id", "number"):
+            found[versions[pk]] = ((PLAN, plan), edition)
+    return found
 
 
 def kept_code(pk: int) -> str:

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from inputs.words import listed
 from proposals.enclosures.reading import shut
-from proposals.enclosures.things import Enclosed, of_version
+from proposals.enclosures.things import Enclosed, Subject, editions, of_version
 from proposals.letters.occasions import occasions
 from proposals.permissions import writes_letter
 
@@ -40,10 +40,20 @@ def enclosed(version: LetterVersion, actor: Actor) -> list[Thing]:
 
 
 def newer(version: LetterVersion, actor: Actor) -> str:
-    """What of a draft's things reads otherwise now and can be taken instead; empty where nothing is, and for who reads."""
+    """What of a draft's things reads otherwise now and can be taken instead; empty where nothing is, and for who reads.
+
+    What its writer took out is none of it (a query where something else is named than goes along).
+    """
     if not version.letter.is_draft or not writes_letter(version.letter, actor):
         return ""
-    return listed(each.name for each in named_by(version.letter, actor) if each.code not in version.attached)
+    had = of_version(version)
+    named = [each for each in named_by(version.letter, actor) if each.code not in version.attached]
+    stands = editions([*had, *named], version.letter) if named else {}
+    newest: dict[Subject, int] = {}
+    for subject, number in (stands[each.code] for each in had if each.code in stands):
+        newest[subject] = max(number, newest.get(subject, number))
+    found = [(each.name, *stands[each.code]) for each in named if each.code in stands]
+    return listed(name for name, subject, number in found if subject in newest and number > newest[subject])
 
 
 def named_by(letter: Letter, actor: Actor) -> list[Enclosed]:

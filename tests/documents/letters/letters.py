@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
+from operator import add
 
 from hypothesis import strategies as st
 
@@ -53,14 +54,18 @@ def contents(kind: str) -> st.SearchStrategy[LetterContent]:
     """Letters of ``kind``, with something in each of its fields now and then."""
     office = st.builds(Party, NAME, code=CODE)
     is_notice = kind == Kind.NOTICE
-    person = st.tuples(st.builds(Contact, st.just("聯絡人"), TEXT), st.builds(Contact, st.just("電話"), TEXT))
+    one_line = TEXT.map(lambda text: text.replace("\n", ""))
+    person = st.tuples(st.builds(Contact, st.just("聯絡人"), TEXT), st.builds(Contact, st.just("電話"), one_line))
+    more = st.lists(st.builds(Contact, NAME, one_line), max_size=2).map(tuple)
     fields = {
         "sender": st.one_of(office, st.builds(Party, NAME, st.just(Named.SECTION.value)))
         if kind == Kind.MEMO
         else office,
         "subject": TEXT,
         "address": TEXT,
-        "contacts": person if is_notice else st.lists(st.builds(Contact, NAME, TEXT), max_size=4).map(tuple),
+        "contacts": st.builds(add, person, more)
+        if is_notice
+        else st.lists(st.builds(Contact, NAME, TEXT), max_size=4).map(tuple),
         "recipient": st.one_of(st.none(), office, st.builds(Party, NAME, st.just(Named.PERSON.value), TEXT)),
         "date": DAYS,
         "number": st.sampled_from(["", "府授研考字第1150000001號", "農水字第 115-001 號"]),

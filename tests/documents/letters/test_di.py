@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from dataclasses import replace
+from operator import attrgetter
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -90,6 +92,29 @@ def test_every_field_of_a_letter():
         *("密等及解密條件或保密期限", "附件", "主旨", "段落", "段落", "正本", "副本", "署名"),
     ]
     assert di.read(data).content == SOME
+
+
+@pytest.mark.parametrize(
+    ("lines", "texts", "back"),
+    [
+        (["聯絡人：林承辦", "電話：04-1"], ("林承辦", "04-1"), None),
+        (
+            ["聯絡人：林承辦", "電話：04-1", "傳真：04-2", "ndc@example.tw"],
+            ("林承辦", "04-1\n傳真：04-2\nndc@example.tw"),
+            None,
+        ),
+        (["電話：04-1", "承辦人：林承辦"], ("林承辦", "04-1"), ["聯絡人：林承辦", "電話：04-1"]),
+        (["聯絡人：林承辦", "傳真：04-2"], ("林承辦", "\n傳真：04-2"), ["聯絡人：林承辦", "電話：", "傳真：04-2"]),
+        (["林承辦", "聯絡人：陳科員"], ("林承辦", "\n聯絡人：陳科員"), ["聯絡人：林承辦", "電話：", "聯絡人：陳科員"]),
+        ([], ("", ""), ["聯絡人：", "電話："]),
+    ],
+)
+def test_a_notice_has_places_for_a_name_and_a_telephone_and_loses_no_other_line(lines, texts, back):
+    notice = replace(SOME, kind=Kind.NOTICE.value, contacts=tuple(map(Contact.of, lines)), passages=())
+    asked = parsed(di.written(notice)).root.first("聯絡人及電話")
+    assert tuple(node.text for node in asked.children) == texts
+    read = di.read(di.written(notice))
+    assert (list(map(attrgetter("words"), read.content.contacts)), read.notes) == (lines if back is None else back, ())
 
 
 def test_the_number_comes_whole_or_in_parts():

@@ -168,6 +168,13 @@ def test_equal_letters_make_equal_files():
     assert html.html(made) == html.html(paper(LETTER, AT))
 
 
+def test_a_notice_prints_every_line_of_whom_to_ask():
+    """A line that is neither the person nor the telephone says what it is."""
+    more = (*NOTICE.contacts, Contact("傳真", "04-0000-0002"), Contact("", "ask@example.tw"))
+    printed = html_words(html.html(paper(replace(NOTICE, contacts=more), AT)))
+    assert "聯絡人及電話：林承辦04-0000-0001傳真：04-0000-0002ask@example.tw" in printed
+
+
 def test_blank_is_what_only_the_document_system_gives():
     page = html_words(html.html(paper(LETTER, AT)))
     assert "發文日期：中華民國年月日發文字號：速別：普通件" in page

@@ -21,7 +21,7 @@ from proposals.letters import services
 from proposals.letters.enclosing import enclosed
 from proposals.letters.forms import WordingForm
 from proposals.letters.shown import called
-from proposals.models import LetterEnclosure
+from proposals.models import LetterEnclosure, PlanVersion, Proposal
 from proposals.papers.parts import LeftOut, Part
 from proposals.services import attach_file
 from proposals.states import Purpose
@@ -246,12 +246,33 @@ def test_what_was_frozen_with_a_letter_stays(rdec, letter):
 
 
 def test_a_newer_version_of_the_plan_is_told_to_who_writes(client, walker, rdec, letter):
-    services.save(letter, with_files(last(letter).words, []), [], by=rdec, expected=1)
+    number = walker.plan.version.number + 1
+    filed_again(walker.plan)
     page = sign_in(client, rdec).get(letter.get_absolute_url())
-    assert page.context["newer"] == f"計畫書_第{walker.plan.version.number}版.odt"
+    assert page.context["newer"] == f"計畫書_第{number}版.odt"
     assert reverse("proposals:letter_edit", args=[letter.proposal_id, letter.pk]) in page.text
-    services.record(letter, our_number(), today(), by=rdec, expected=2)
+    client.post(url("letter_edit", letter), posted(letter, attached=[f"plan-{number}"]))
     assert client.get(letter.get_absolute_url()).context["newer"] == ""
+    assert last(letter).words.enclosures == "計畫書1份"
+
+
+def test_of_what_its_writer_took_out_nothing_is_newer(client, walker, rdec, letter):
+    services.save(letter, with_files(last(letter).words, []), [], by=rdec, expected=1)
+    filed_again(walker.plan)
+    assert sign_in(client, rdec).get(letter.get_absolute_url()).context["newer"] == ""
+
+
+def test_once_it_is_sent_nothing_is_newer(client, walker, rdec, letter):
+    services.record(letter, our_number(), today(), by=rdec, expected=1)
+    filed_again(walker.plan)
+    assert sign_in(client, rdec).get(letter.get_absolute_url()).context["newer"] == ""
+
+
+def filed_again(plan):
+    """The plan's next version, as of now."""
+    said = {"content": plan.version.content, "sha256": "0" * 64, "created_by": "甲"}
+    version = PlanVersion.objects.create(proposal=plan, number=plan.version.number + 1, **said)
+    Proposal.objects.filter(pk=plan.pk).update(version=version)
 
 
 class TestDossier:

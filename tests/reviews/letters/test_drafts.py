@@ -212,6 +212,12 @@ class TestEnclosures:
         (first,) = notice.versions.all()
         assert (first.words.enclosures, codes(first)) == ("會議議程1份、計畫書2份", ["kept", "plan", "version"])
         assert first.words.files[2] == "計畫書_外人的計畫_第1版.odt"
+        # Of the other plan there is a newer version; of this one an older one is discussed than goes along.
+        later = PlanVersion.objects.create(proposal=plan, number=2, **said)
+        meeting.agenda_items.filter(proposal=plan).update(version=later)
+        own = PlanVersion.objects.create(proposal=walker.plan, number=walker.plan.version.number + 1, **said)
+        Proposal.objects.filter(pk=walker.plan.pk).update(version=own)
+        assert sign_in(client, rdec).get(notice.get_absolute_url()).context["newer"] == "計畫書_外人的計畫_第2版.odt"
         services.record(
             notice, f"府授研考字第{roc_year(timezone.localdate())}0000001號", timezone.localdate(), by=rdec, expected=1
         )
