@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy
 
 from documents.files.refusals import megabytes
 from workflow.drafts.texts import words as words_of
+from workflow.drafts.views import read_instead
 from workflow.engine.errors import OutOfSight
 
 WORDS = {
@@ -127,10 +128,10 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 @login_not_required
 def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
-    """404, or 409 for who could see what is asked for until somebody took it away."""
+    """404, or 409 for who could see what is asked for until somebody took it away; what was typed there is led to."""
     if isinstance(exception, OutOfSight):
         return _page(request, 409, str(exception))
-    return _page(request, 404)
+    return read_instead(request) or _page(request, 404)
 
 
 class NotAllowedMiddleware:

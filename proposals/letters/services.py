@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
@@ -39,6 +40,7 @@ from proposals.numbers.standings import LETTER, Standing, hold, question, standi
 from proposals.permissions import writes_letter
 from proposals.states import LetterSource, LetterStatus
 from workflow.calendar import clock
+from workflow.drafts.services import close_kept
 from workflow.engine.errors import NotPermitted, Refused, StaleVersion
 
 if TYPE_CHECKING:
@@ -128,6 +130,7 @@ def drop(letter: Letter, *, by: Actor, expected: int) -> LetterVersion:
         raise Refused(_("這份公文已發文，不能捨棄。"))
     Letter.objects.filter(pk=letter.pk).update(status=LetterStatus.DROPPED)
     letter.status = LetterStatus.DROPPED
+    _close_drafts(letter, "letter_edit", "letter_number", by=by)
     origin = Origin(LetterSource.DROPPED)
     return _add(letter, last.words, origin, by=by, number=last.number + 1, attached=last.attached)
 
@@ -161,6 +164,7 @@ def record(
         raise Asked(asked, code)
     Letter.objects.filter(pk=letter.pk).update(status=LetterStatus.SENT)
     letter.status = LetterStatus.SENT
+    _close_drafts(letter, "letter_edit", by=by)
     know_word(letter.unit, number)
     words = last.words.sent(number, date)
     return _add(letter, words, origin, by=by, number=last.number + 1, attached=last.attached)
@@ -193,6 +197,13 @@ def _in_place(had: Iterable[Enclosed], made: dict[str, list[Enclosed]]) -> Itera
             yield from waiting.pop(each.title, ())
         else:
             yield each
+
+
+def _close_drafts(letter: Letter, *pages: str, by: Actor) -> None:
+    """What the actor typed on pages that end with this; what a colleague did is led to, once the page is asked for."""
+    close_kept(
+        by.user, by.unit_id, [reverse(f"proposals:{page}", args=[letter.proposal_id, letter.pk]) for page in pages]
+    )
 
 
 def _first(plan: Proposal, offer: Offer, by: Actor) -> None:

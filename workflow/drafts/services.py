@@ -123,6 +123,11 @@ def of_page(place: Place) -> tuple[list[Draft], int]:
     return [revive(Draft, row) for row in found[0]], found[1]
 
 
+def newest(place: Place) -> Draft | None:
+    """What was typed last in the page, if anything waits (one query)."""
+    return Draft.objects.filter(**place.columns).exclude(data="").order_by("-saved_at", "-pk").first()
+
+
 def discard_page(place: Place) -> None:
     """Forget whatever was typed in the page."""
     Draft.objects.filter(**place.columns).update(data="", saved_at=timezone.now())

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -22,6 +22,7 @@ from workflow.models import Draft
 from workflow.once.keys import keyed_itself
 
 DRAFTS_PER_PAGE = 30
+FROM, LIST, GONE = "from", "mine", "gone"  # from where somebody reads a draft
 
 
 @keyed_itself  # the tab counts what it sends
@@ -68,12 +69,27 @@ def mine(request: ActorRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def draft(request: ActorRequest, pk: int) -> HttpResponse:
-    """Read a draft of one's own, to copy from it or to discard it knowingly."""
+    """Read a draft of one's own, to copy from it or to discard it knowingly; afterwards one is back where one came from."""
     found = get_object_or_404(Draft.objects.exclude(data=""), user=request.user, pk=pk)
+    came_from = request.GET.get(FROM, "")
+    back = reverse("drafts:mine") if came_from in (LIST, GONE) else found.page
     if request.method == "POST" and request.POST.get("shown") == found.saved_at.isoformat():
         services.discard([found])
         messages.success(request, _("已捨棄暫存的內容。"))
-        return redirect(found.page)
+        return redirect(back)
     if request.method == "POST":
         messages.error(request, _("這份內容之後又有輸入，沒有捨棄。請看過再決定。"))
-    return render(request, "workflow/draft.html", {"draft": found, "words": words(found.typed)})
+    context = {"draft": found, "words": words(found.typed), "back": back, "is_gone": came_from == GONE}
+    return render(request, "workflow/draft.html", context)
+
+
+def read_instead(request: HttpRequest) -> HttpResponse | None:
+    """Where a page is asked for that is not there any more, what its reader typed in it; None where nothing waits.
+
+    The letter went out, the case went on: whatever ended the page, what stands in its draft is not lost with it.
+    """
+    user, actor = getattr(request, "user", None), getattr(request, "actor", None)
+    if request.method not in ("GET", "HEAD") or not (user and user.is_authenticated and actor):
+        return None
+    found = services.newest(Place(user, actor.unit_id, request.path))
+    return redirect(f"{reverse('drafts:draft', args=[found.pk])}?{FROM}={GONE}") if found else None

@@ -203,6 +203,29 @@ def test_what_is_typed_is_kept_and_brought_back(client, rdec, letter):
     assert client.get(url("letter_edit", letter)).context["form"]["subject"].value() == "打完了"
 
 
+@pytest.mark.parametrize("how", ["drop", "record"])
+def test_what_was_typed_of_a_letter_that_is_written_no_more_leads_nowhere_else(client, rdec, letter, how):
+    """Who discards it or records its number has done with it; a colleague reads what it had typed, and discards it."""
+    colleague = make_actor(rdec.unit, Role.OFFICER)
+    for actor in (rdec, colleague):
+        client.cookies.clear()
+        kept = sign_in(client, actor).get(url("letter_edit", letter)).context["kept"]
+        typed = posted(letter, subject="打到一半")
+        typed |= {"draft_page": kept.page, "draft_tab": kept.tab.name, "draft_seq": "1", "draft_base": "1"}
+        assert client.post(reverse("drafts:keep"), typed).status_code == 200
+    if how == "drop":
+        services.drop(letter, by=rdec, expected=1)
+    else:
+        services.record(letter, our_number(), today(), by=rdec, expected=1)
+    found = {}
+    for actor in (rdec, colleague):
+        client.cookies.clear()
+        waiting = sign_in(client, actor).get("/").context["drafts"]
+        answer = client.get(url("letter_edit", letter), follow=True)
+        found[actor.user.pk] = (waiting, answer.status_code, "打到一半" in answer.text)
+    assert found == {rdec.user.pk: (0, 404, False), colleague.user.pk: (1, 200, True)}
+
+
 @pytest.mark.parametrize("count", [1, 30])
 def test_the_list_costs_the_same(client, walker, rdec, count, django_assert_max_num_queries):
     for _number in range(count):

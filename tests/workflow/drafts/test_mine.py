@@ -56,7 +56,7 @@ def test_each_is_named_by_what_is_written_and_of_which_case(client, walker):
     ]
     page = client.get(MINE).text
     assert [f'href="{address}"' in page for address in pages] == [True] * 3
-    assert f'href="/drafts/{Draft.objects.latest("pk").pk}/"' in page
+    assert f'href="/drafts/{Draft.objects.latest("pk").pk}/?from=mine"' in page
     assert roc_time(timezone.now())[:9] in page
 
 
@@ -85,6 +85,49 @@ def test_the_home_page_leads_there_while_there_are_any(client, walker):
     keep(walker.owner, reverse("proposals:move", args=[walker.plan.pk, "withdraw"]))
     home = client.get("/")
     assert (home.context["drafts"], MINE in home.text.split("<main")[1]) == (1, True)
+
+
+class TestAPageThatIsNotThereAnyMore:
+    """The case has gone on, and nobody writes there: what was typed is read instead, until it is discarded."""
+
+    @pytest.fixture
+    def ended(self, walker):
+        """The page of a move that another makes, with a draft of one who cannot make it."""
+        page = reverse("proposals:move", args=[walker.plan.pk, "forward"])
+        return page, keep(walker.owner, page)
+
+    def test_what_was_typed_is_led_to_and_discarded(self, client, walker, ended):
+        page, draft = ended
+        read = sign_in(client, walker.owner).get(page, follow=True)
+        assert read.redirect_chain == [(f"/drafts/{draft.pk}/?from=gone", 302)]
+        assert ("原來的頁面已不能再填寫。" in read.text, "沿著圳路散步" in read.text, page in read.text) == (
+            True,
+            True,
+            False,
+        )
+        done = client.post(read.request["PATH_INFO"] + "?from=gone", {"shown": draft.saved_at.isoformat()}, follow=True)
+        assert (done.redirect_chain, done.status_code) == ([(MINE, 302)], 200)
+        assert client.get(page).status_code == 404
+
+    def test_nobody_elses_nor_of_another_unit(self, client, walker, ended):
+        page, draft = ended
+        other = make_actor(walker.owner.unit)
+        assert sign_in(client, other).get(page).status_code == 404
+        Draft.objects.update(unit=walker.cast.of("RDEC").unit)
+        assert sign_in(client, walker.owner).get(page).status_code == 404
+        assert client.post(page, {"once": "k"}).status_code == 404
+
+    def test_from_ones_own_list_one_is_back_there(self, client, walker):
+        page = reverse("proposals:section", args=[walker.plan.pk, "benefits"])
+        draft = keep(walker.owner, page)
+        address = f"/drafts/{draft.pk}/?from=mine"
+        assert address in sign_in(client, walker.owner).get(MINE).text
+        read = client.get(address)
+        assert (f'class="btn" href="{MINE}"' in read.text, f'<a href="{page}">回到原來的頁面</a>' in read.text) == (
+            True,
+            True,
+        )
+        assert client.post(address, {"shown": draft.saved_at.isoformat()})["Location"] == MINE
 
 
 @pytest.mark.parametrize("copies", [1, 20])
