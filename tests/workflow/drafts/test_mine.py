@@ -110,7 +110,7 @@ class TestAPageThatIsNotThereAnyMore:
         assert client.get(page).status_code == 404
 
     def test_nobody_elses_nor_of_another_unit(self, client, walker, ended):
-        page, draft = ended
+        page, _draft = ended
         other = make_actor(walker.owner.unit)
         assert sign_in(client, other).get(page).status_code == 404
         Draft.objects.update(unit=walker.cast.of("RDEC").unit)
