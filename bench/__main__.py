@@ -4,7 +4,8 @@ Figures of different days compare through the calibration (a fixed pure-Python l
 A database of its own beside the one that is served; it is made anew each time. ``python -m bench papers`` leaves the
 pages out (``packets`` does those of meetings), ``python -m bench quick`` measures them among few plans, ``python -m bench
 tracked`` those of tracking among few and many undertakings with a year of reports, ``python -m bench live`` lets a hall of
-listeners ask a running meeting for news, ``python -m bench inventory`` imports inventories among few entries and many.
+listeners ask a running meeting for news, ``python -m bench search`` looks for words among 10,000 plans, ``python -m bench
+inventory`` imports inventories among few entries and many.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from chuangsheng.local.services import DATABASE_URLS
 
 SIZES = (1_000, 100_000)
 UNDERTAKINGS = (100, 10_000)
+SEARCHED = (1_000, 10_000)
 QUICK = (100, 1_000)  # whether it runs: ``python -m bench quick``
 QUIET = 50  # milliseconds of the calibration on a machine that does nothing else
 
@@ -63,6 +65,7 @@ def main() -> None:
         "live": live.report,
         "inventory": importing.report,
         "quick": partial(pages, QUICK),
+        "search": partial(pages, SEARCHED, begins=("search",)),
         "tracked": partial(pages, UNDERTAKINGS, what="undertakings", begins=("tracking", "board", "statistics")),
     }
     for name in sys.argv[1:] or ("pages", "tracked", "papers", "packets"):

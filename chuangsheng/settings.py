@@ -32,6 +32,7 @@ STAFF_MFA_REQUIRED = env.bool("STAFF_MFA_REQUIRED", default=True)
 
 INSTALLED_APPS = [
     "portal",
+    "search",
     "tracking",
     "reviews",
     "guidance",

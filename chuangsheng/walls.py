@@ -26,6 +26,7 @@ ROOMS = (
     "proposals",
     "reviews",
     "tests",
+    "search",
     "tracking",
     "workflow",
 )

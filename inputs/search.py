@@ -23,12 +23,26 @@ ALIKE = str.maketrans(TYPED, MEANT, IGNORED)
 BLANK = Value(" ", output_field=TextField())
 # What every other name ends with tells none from another: 「某某社區發展協會」.
 ENDINGS = "(社區)?((發展|文化|產業|觀光)?(協會|促進會|工作室|合作社|產銷班))?$"
+# One character in two shapes, the rarer one first: who looks for either finds both (``alike``), in ``search.Passage``.
+WRITTEN = "峯羣裏爲衆着説温恒舘豊塩鉄綫牀汚鷄緑麺産祕畧崐栢吿脚峡厦滙啓黒靑戸卽旣"
+MEANT_BY = "峰群裡為眾著說溫恆館豐鹽鐵線床污雞綠麵產秘略崑柏告腳峽廈匯啟黑青戶即既"
+VARIANTS = str.maketrans(WRITTEN, MEANT_BY)
 TRIGRAM = 3  # characters; what is shorter has none, and no index of trigrams finds it
 
 
 def folded(text: str) -> str:
     """As :class:`Folded` makes one column in the database, whose letters are lowered one by one, never by context."""
     return "".join(letter.lower()[0] for letter in unicodedata.normalize("NFKC", text)).translate(ALIKE)
+
+
+def alike(text: str) -> str:
+    """As ``search_alike`` makes it in the database (migration ``search.0001_passages``): folded, variants as one."""
+    return folded(text).translate(VARIANTS)
+
+
+def pairs_of(word: str) -> list[str]:
+    """The pairs of signs beside each other of an :func:`alike` word of two and more: where it stands, they all do."""
+    return [word[place : place + 2] for place in range(len(word) - 1)]
 
 
 def core_of(name: str) -> str:

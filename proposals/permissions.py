@@ -142,6 +142,16 @@ def reads_filed(plan: Proposal, actor: Actor) -> bool:
     return plan.state in REVISING and plan.version_id is not None and actor.unit_id not in writing_units(plan)
 
 
+def reads_filed_q(actor: Actor) -> Q:
+    """The same of many plans."""
+    from proposals.models import Venture
+
+    proposes = reduce(or_, (Q(**{part: actor.unit_id}) for part in PROPOSING))
+    executes = Q(Exists(Venture.objects.filter(executing_unit=actor.unit_id, proposal=OuterRef("pk"))))
+    writes = proposes | Q(state=State.PLAN_CHANGE) & executes
+    return Q(state__in=sorted(REVISING), version__isnull=False) & ~writes
+
+
 def opens_vouchers(plan: Proposal, actor: Actor) -> bool:
     """Invoices and receipts are for who spends the money, who is paid for it and who looks after it."""
     if actor.kind in (UnitKind.RDEC, UnitKind.PLATFORM) or actor.unit_id in plan.proposing_unit_ids:

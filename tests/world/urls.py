@@ -70,6 +70,8 @@ ROWS: dict[str, Row] = {
     "accounts:remove_member": Row(LOGIN, "POST", (CODE, PK)),
     "accounts:appoint_deputy": Row(LOGIN, "POST", (CODE,)),
     "accounts:end_deputy": Row(LOGIN, "POST", (CODE, PK)),
+    # search
+    "search:results": Row(LOGIN, "GET"),
     # proposals
     "lists:keep": Row(LOGIN, "POST", ("plans",)),
     "lists:view": Row(LOGIN, "GET", (PK,)),
@@ -332,7 +334,7 @@ ROWS: dict[str, Row] = {
 # Addresses of our own apps, beside those that libraries bring.
 OURS = (
     *("accounts:", "chapters:", "drafts:", "guidance:", "lists:", "portal:", "programmes:", "proposals:", "reviews:"),
-    *("tracking:", "upkeep:"),
+    *("search:", "tracking:", "upkeep:"),
 )
 
 

@@ -1,0 +1,127 @@
+"""What of each kind is found, the best hundred of it, in one statement; then the rows of a page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from django.core.paginator import Page, Paginator
+from django.db.models import BooleanField, Field, Func, IntegerField, QuerySet, Value
+from django.db.models.functions import StrIndex
+
+from inputs.search import pairs_of
+from search.kinds import KINDS, Hit, Kind, of_code
+from search.models import Passage, Source
+from search.sights import SIGHTS
+from search.words import Words, passage
+from workflow.rows import PER_PAGE
+
+if TYPE_CHECKING:
+    from accounts.actors import Actor
+
+FOUND = (
+    100  # of each kind, no more are looked for: a common word costs what a rare one does. Who needs others adds a word
+)
+NAMED = (Source.PLAN, Source.PLAN_FILED, Source.VENTURE, Source.VENTURE_FILED, Source.PARTNER)
+
+
+@dataclass(frozen=True)
+class Result:
+    """A line of the results: what was found, with the passage in which it stands, in pieces of which some are marked."""
+
+    hit: Hit
+    title: list[tuple[str, bool]]
+    passage: list[tuple[str, bool]]
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A kind with the keys of what the actor may see of it that was found, the best first; ``is_more`` if there are others."""
+
+    kind: Kind
+    keys: list[int]
+    is_more: bool
+
+
+class Search:
+    """What ``actor`` finds of ``words``; asks the database when it is read."""
+
+    def __init__(self, actor: Actor, words: Words, asked: str | None) -> None:
+        self.actor, self.words, self.asked = actor, words, asked
+
+    @cached_property
+    def tabs(self) -> list[Tab]:
+        """Each kind with what was found (one statement): by its name first, then by its other texts, the newest first."""
+        branches: list[tuple[Source, bool]] = [(source, True) for source in NAMED]
+        branches += [(source, False) for source in Source]
+        parts = [
+            self._found(source, head=head).values_list(Value(number, output_field=IntegerField()), "found")
+            for number, (source, head) in enumerate(branches)
+        ]
+        found: dict[Source, dict[bool, list[int]]] = {source: {True: [], False: []} for source in Source}
+        for number, key in parts[0].union(*parts[1:], all=True):
+            source, head = branches[number]
+            found[source][head].append(key)
+        return [_tab(kind, [found[source] for source in kind.sources]) for kind in KINDS]
+
+    def _found(self, source: Source, *, head: bool) -> QuerySet:
+        """Passages the actor reads in which every word stands, one more than are shown at most."""
+        rows = Passage.objects.filter(_Matches("pairs", Value(_query(source, self.words, head=head))), source=source)
+        for word in self.words.found:
+            if len(word) > 2:  # its pairs may stand apart
+                rows = rows.alias(**{f"at_{word}": StrIndex("head" if head else "text", Value(word))})
+                rows = rows.filter(**{f"at_{word}__gt": 0})
+        return rows.filter(SIGHTS[source](self.actor)).order_by("-found")[: FOUND + 1]
+
+    @cached_property
+    def tab(self) -> Tab:
+        """The kind that is shown: the one asked for, else the first of which anything was found."""
+        asked = of_code(self.asked)
+        if asked:
+            return next(tab for tab in self.tabs if tab.kind == asked)
+        return next((tab for tab in self.tabs if tab.keys), self.tabs[0])
+
+    @cached_property
+    def paginator(self) -> Paginator:
+        """Of the kind shown."""
+        return Paginator(self.tab.keys, PER_PAGE)
+
+    def page(self, number: str | None) -> Page:
+        """A page of results; its rows are read by their keys, again as the actor sees them."""
+        page = self.paginator.get_page(number)
+        keys = list(page.object_list)
+        shown = self.tab.kind.shown(self.actor, keys)
+        return Page([_result(shown[key], self.words) for key in keys if key in shown], page.number, self.paginator)
+
+
+class _Matches(Func):
+    """Are all the pairs of a query among those of a passage?"""
+
+    template = "%(expressions)s::tsquery"
+    arg_joiner = " @@ "
+    output_field: Field = BooleanField()
+    conditional = True
+
+
+def _query(source: Source, words: Words, *, head: bool) -> str:
+    """The pairs of all words, after the sign they are kept with."""
+    sign = source.value.upper() if head else source.value
+    pairs = dict.fromkeys(sign + pair for word in words.found for pair in pairs_of(word))
+    return " & ".join("'" + pair.replace("\\", "\\\\").replace("'", "''") + "'" for pair in pairs)
+
+
+def _tab(kind: Kind, sources: list[dict[bool, list[int]]]) -> Tab:
+    ranked: list[int] = []
+    for head in (True, False):
+        ranked += sorted((key for found in sources for key in found[head]), reverse=True)
+    keys = list(dict.fromkeys(ranked))
+    # A bound that was met may have left some out, also where several passages are of one thing.
+    is_cut = any(len(found[head]) > FOUND for found in sources for head in (True, False))
+    return Tab(kind, keys[:FOUND], is_cut or len(keys) > FOUND)
+
+
+def _result(hit: Hit, words: Words) -> Result:
+    title = passage(hit.title, words.found)
+    said = next((text for text in hit.texts if text and words.stand_in(text)), "")
+    return Result(hit, title, passage(said, words.found) if said else [])
