@@ -8,6 +8,10 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+AT_LENGTH = "at_length"  # code of what is said at its field with a long text
+IN_SHORT = gettext_lazy("這一頁開啟之後已由他人改過，改成什麼寫在欄位下面；要改成您填的請再儲存一次。")
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,9 @@ def _of_form(form: forms.BaseForm, row: str = "") -> Iterator[Problem]:
     for field in form.hidden_fields():
         yield from (Problem(str(words), row=row) for words in field.errors)
     for field in form.visible_fields():
-        yield from (
-            Problem(str(words), str(field.label).removesuffix("。"), field.auto_id, row) for words in field.errors
-        )
+        yield from (Problem(words, str(field.label).removesuffix("。"), field.auto_id, row) for words in _said(field))
+
+
+def _said(field: forms.BoundField) -> Iterator[str]:
+    for error in field.errors.as_data():
+        yield from [str(IN_SHORT)] if error.code == AT_LENGTH else map(str, error.messages)

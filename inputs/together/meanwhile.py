@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from inputs.fields import format_roc
+from inputs.problems import AT_LENGTH
 from inputs.words import listed
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ else:
     Mixed = object  # a form's own class stands behind it
 
 CHANGED_BY_TWO = gettext_lazy("這一頁開啟之後已由他人改為 %(now)s，您填的是 %(mine)s；要改成您填的請再儲存一次。")
+CHANGED_AT_LENGTH = gettext_lazy("這一頁開啟之後已由他人改為：\n%(now)s\n您填的還在欄位裡；要改成您填的請再儲存一次。")
+AT_A_GLANCE = 80  # signs of both values that are read within one sentence
 BETWEEN = ","  # no code that a box stands for holds one
 
 
@@ -75,7 +78,7 @@ class Together(Mixed):
             elif _plain(data[name]) != _plain(now):
                 asked.append((name, now, data[name]))
         for name, now, mine in asked:
-            self.add_error(name, CHANGED_BY_TWO % {"now": self._said(name, now), "mine": self._said(name, mine)})
+            self.add_error(name, changed_by_two(self._said(name, now), self._said(name, mine)))
         self._show_as_it_is([name for name, _now, _mine in asked], left)
         self.conflicts = bool(asked)
         return data
@@ -111,6 +114,13 @@ class Together(Mixed):
 
 class KeptTogether(Together, forms.ModelForm):
     """The same of a row of a table."""
+
+
+def changed_by_two(now: str, mine: str) -> forms.ValidationError:
+    """Both values in one sentence; of long texts what is there now by itself, for the other stands in the field."""
+    if len(now) + len(mine) <= AT_A_GLANCE:
+        return forms.ValidationError(CHANGED_BY_TWO, params={"now": now, "mine": mine})
+    return forms.ValidationError(CHANGED_AT_LENGTH, AT_LENGTH, {"now": now})
 
 
 def said(value: Any) -> str:

@@ -12,7 +12,7 @@ from accounts.actors import Actor
 from documents.forms import FilesForm
 from inputs.bounds import Bound, not_before, until_today, years_from_today
 from inputs.fields import RocDateField
-from inputs.together.meanwhile import said
+from inputs.together.meanwhile import AT_A_GLANCE, said
 from proposals.forms import BEFORE_ANSWERED, NoteForm, OptionalLetterForm, PlanMoveForm
 from proposals.intake import fits
 from proposals.models import DistrictVision, Venture
@@ -21,6 +21,7 @@ from proposals.queries import filed_on
 from proposals.states import Fit
 
 RECORDED = _("已由他人登錄的%(version)s寫的是 %(now)s，您填的是 %(mine)s；要以您填的登錄下一版，請再送出一次。")
+RECORDED_AT_LENGTH = _("已由他人登錄的%(version)s見上方，您填的還在欄位裡；要以您填的登錄下一版，請再送出一次。")
 
 
 def _is_fit(name: str) -> bool:
@@ -153,7 +154,8 @@ class DistrictVisionForm(FilesForm, forms.ModelForm):
         for name in ("text", "adopted_on", "note"):
             now, mine = (said(value) for value in (getattr(recorded, name), self.cleaned_data[name]))
             if now != mine:
-                self.add_error(name, RECORDED % {"version": recorded, "now": now, "mine": mine})
+                words = RECORDED if len(now) + len(mine) <= AT_A_GLANCE else RECORDED_AT_LENGTH
+                self.add_error(name, words % {"version": recorded, "now": now, "mine": mine})
 
 
 class BundleLetterForm(OptionalLetterForm):

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from inputs.bounds import Bound, days_from_today, years_from_today
 from inputs.cleaning import cleaned
 from inputs.fields import RocDateField
-from inputs.together.meanwhile import CHANGED_BY_TWO
+from inputs.together import meanwhile
 from inputs.widgets import SearchedSelect, small_area
 from reviews.meetings.inviting import choices_of, may_lead
 from reviews.meetings.recording import discussed
@@ -165,14 +165,13 @@ class DraftForm(RowsForm):
             if mine == was:
                 self.initial.update({name: now, SHOWN_BEFORE + name: now})
             elif now not in (was, mine):
-                self.fields[name].help_text = self._changed_by_two(name, now, mine)
+                (self.fields[name].help_text,) = self._changed_by_two(name, now, mine)
 
-    def _changed_by_two(self, name: str, now: str, mine: str) -> str:
+    def _changed_by_two(self, name: str, now: str, mine: str) -> forms.ValidationError:
         choices = dict(flatten_choices(getattr(self.fields[name], "choices", ())))
-        told = {"now": now, "mine": mine}
-        return CHANGED_BY_TWO % {
-            who: choices.get(int(text) if text.isdigit() else text, text) or _("（空白）") for who, text in told.items()
-        }
+        return meanwhile.changed_by_two(
+            *(meanwhile.said(choices.get(int(text) if text.isdigit() else text, text)) for text in (now, mine))
+        )
 
     def _together(self, data: dict[str, Any]) -> None:
         """What the person left as the page showed it stays as it is now; a text changed by two is asked about."""

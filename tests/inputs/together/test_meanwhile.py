@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from accounts.models import Unit
 from accounts.states import Role, UnitKind
+from inputs.problems import problems_in
 from tests.factories.accounts import make_actor, make_unit, sign_in
 from tests.guidance.sent import as_it_stands
 from workflow.models import CalendarDay
@@ -87,3 +88,22 @@ def test_of_a_day_what_both_changed_is_asked_about(keeper, day):
     CalendarDay.objects.update(name="颱風停止上班")
     asked = keeper.post(url, sent)
     assert (asked.status_code, errors(asked)) == (409, {"name": [BOTH % ("颱風停止上班", "地震")]})
+
+
+def test_a_long_text_of_another_stands_by_itself_at_its_field_and_in_short_on_top(keeper):
+    unit, url = of_unit(keeper)
+    sent, theirs = as_it_stands(keeper.get(url), duties="農村再生"), "休閒農業、" * 20
+    Unit.objects.filter(pk=unit.pk).update(duties=theirs)
+    asked = keeper.post(url, sent)
+    said = f"這一頁開啟之後已由他人改為：\n{theirs}\n您填的還在欄位裡；要改成您填的請再儲存一次。"
+    brief = "這一頁開啟之後已由他人改過，改成什麼寫在欄位下面；要改成您填的請再儲存一次。"
+    assert (asked.status_code, errors(asked)) == (409, {"duties": [said]})
+    assert [problem.words for problem in problems_in(asked.context["form"])] == [brief]
+
+
+def test_a_date_is_said_as_pages_say_it(keeper):
+    unit, url = of_unit(keeper)
+    sent = as_it_stands(keeper.get(url), valid_to="116.01.01")
+    Unit.objects.filter(pk=unit.pk).update(valid_to=dt.date(2027, 6, 30))
+    asked = keeper.post(url, sent)
+    assert (asked.status_code, errors(asked)) == (409, {"valid_to": [BOTH % ("116.06.30", "116.01.01")]})
