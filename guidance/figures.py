@@ -14,16 +14,16 @@ FIRST_YEAR, LAST_YEAR = 114, 130  # of the Republic: the programme's first, and 
 
 @dataclass(frozen=True)
 class Figure:
-    """A number as it is shown, and the list it counts; nought leads nowhere."""
+    """A number as it is shown, and the list it counts; nought leads nowhere, nor does what cannot be said of nothing."""
 
-    count: Decimal | int
+    count: Decimal | int | None
     url: str
     label: str = ""
 
     @property
     def shown(self) -> str:
         """With separators."""
-        return grouped(self.count)
+        return "—" if self.count is None else grouped(self.count)
 
 
 def this_year() -> int:

@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import District
 from accounts.states import UnitKind
-from guidance.figures import FIRST_YEAR
+from guidance.figures import FIRST_YEAR, is_year, this_year
 from inputs.fields import ROC_OFFSET, choice_of
+from inputs.numbers import counted
 from workflow.rows import Rows, page_of
 
 if TYPE_CHECKING:
@@ -88,6 +89,27 @@ class Narrowing(forms.Form):
         """The rows that were asked for."""
         found = self.narrow_state(self.chosen["state"]) if "state" in self.chosen else Q()
         return found & Q(**{self.district_of: self.chosen["district"]}) if "district" in self.chosen else found
+
+
+class Yearly(Narrowing):
+    """Beside it a year: this one and the last, or the one that the address names."""
+
+    year = forms.TypedChoiceField(label=_("年度"), coerce=int, empty_value="", required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        asked, now = counted(str(self.data.get("year", ""))) or 0, this_year()
+        years = sorted({now, now - 1, *([asked] if is_year(asked) else [])}, reverse=True)
+        choice_of(self, "year").choices = [("", _("全部")), *((year, str(year)) for year in years)]
+
+    def of_year(self, year: int) -> Q:
+        """The rows of a year."""
+        return Q(year=year)
+
+    def narrow(self) -> Q:
+        """The rows that were asked for."""
+        found = super().narrow()
+        return found & self.of_year(int(self.chosen["year"])) if "year" in self.chosen else found
 
 
 def listed_for(actor: Actor, view: str, **asked: str) -> str:

@@ -34,6 +34,7 @@ from workflow.rows import Rows, first_of
 from workflow.statements import gathered
 
 MOST_FOUND = 200
+EVERYTHING = Q()
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
@@ -80,9 +81,9 @@ class RequestQuerySet(StatefulQuerySet):
         """Those the actor may see."""
         return self.filter(reduce(or_, ways_to_see_requests(actor)))
 
-    def seen_by(self, actor: Actor, state: str = "") -> Rows:
+    def seen_by(self, actor: Actor, narrow: Q = EVERYTHING) -> Rows:
         """The same for a list, the most urgent first."""
-        return rows_seen(actor, Listed.REQUEST, Q(state=state) if state else Q(), self.by_due())
+        return rows_seen(actor, Listed.REQUEST, narrow, self.by_due())
 
     def by_due(self) -> RequestQuerySet:
         """The most urgent first, what has ended last."""

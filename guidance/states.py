@@ -195,3 +195,4 @@ class Listed(StrEnum):
     PUT_IN = "put_in"
     USE = "use"
     TOGETHER = "together"
+    SPOKEN = "spoken"

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("guidance.visits.urls")),
     path("", include("guidance.follow_ups.urls")),
     path("", include("guidance.networks.urls")),
+    path("", include("guidance.statistics.urls")),
     path("", include("guidance.windows.urls")),
     path("", include("guidance.resources.urls")),
     path("", include("guidance.partners.urls")),

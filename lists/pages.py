@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -89,10 +89,14 @@ def list_file(request: ActorRequest, listing: Listing, kind: str) -> HttpRespons
     columns = listing.chosen(request.GET)
     rows = listing.rows(listing.form(request.GET), request.actor)
     keys = rows.keys(MOST_ROWS + 1)
-    at = timezone.now()
-    title = str(listing.title)
     cells = _cells(rows, keys, columns, partial(listing.shown, actor=request.actor))
-    pieces = written(kind, title, [str(column.label) for column in columns], cells, at)
+    return file_of(str(listing.title), [str(column.label) for column in columns], cells, kind)
+
+
+def file_of(title: str, heads: Sequence[str], rows: Iterable[Sequence[Value]], kind: str) -> HttpResponseBase:
+    """``rows`` under ``heads`` as a file of one of ``KINDS``, named after its ``title`` and the day; who took it stays known."""
+    at = timezone.now()
+    pieces = written(kind, title, heads, rows, at)
     name = f"{title}_{timezone.localtime(at):%Y%m%d}.{kind}"
     access.record(Accessed.PAPER, name)
     disposition = {"Content-Disposition": content_disposition_header(True, name)}

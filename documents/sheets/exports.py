@@ -13,6 +13,7 @@ import io
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from decimal import Decimal
 from itertools import chain, islice
 from typing import IO, Any
 from xml.sax.saxutils import escape, quoteattr
@@ -26,7 +27,7 @@ from documents.papers.odf import PARTS, SHEET_MIME, clean, manifest, meta, setti
 from documents.sheets.cells import excel, plain
 from inputs.fields import roc_year
 
-Value = str | int | dt.date | None
+Value = str | int | Decimal | dt.date | None
 Rows = Iterable[Sequence[Value]]
 XLSX_MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV_MIME = "text/csv; charset=utf-8"
@@ -50,6 +51,8 @@ def write_csv(out: IO[bytes], title: str, heads: Sequence[str], rows: Rows, at: 
 def _plain(value: Value) -> str | int:
     if isinstance(value, str):
         return plain(value)
+    if isinstance(value, Decimal):
+        return f"{value:f}"
     return value.isoformat() if isinstance(value, dt.date) else "" if value is None else value
 
 
@@ -58,7 +61,7 @@ def write_xlsx(out: IO[bytes], title: str, heads: Sequence[str], rows: Rows, at:
     book: Any = Workbook(write_only=True)
     book.properties.creator, book.properties.title = "", title
     book.properties.created = book.properties.modified = at.replace(tzinfo=None)
-    for name, shown in (("day", ROC_DAY), ("figure", "#,##0")):
+    for name, shown in (("day", ROC_DAY), ("figure", "#,##0"), ("part", "#,##0.0")):
         book.add_named_style(NamedStyle(name=name, number_format=shown))
     sheet = book.create_sheet(title[:31])
     sheet.freeze_panes = "A2"
@@ -78,10 +81,15 @@ def _excel(sheet: Any, value: Value, font: Font | None = None) -> Any:
     if isinstance(value, str):
         cell.data_type = "s"  # openpyxl takes what begins with = for a formula
     else:
-        cell.style = "day" if isinstance(value, dt.date) else "figure"
+        cell.style = "day" if isinstance(value, dt.date) else "part" if _is_part(value) else "figure"
     if font:
         cell.font = font
     return cell
+
+
+def _is_part(value: int | Decimal) -> bool:
+    """Does it have something behind the point?"""
+    return value != int(value)
 
 
 def _measured(heads: Sequence[str], rows: Rows) -> tuple[list[int], Rows]:
@@ -135,6 +143,13 @@ ROC_STYLE = (
     '<style:style style:name="ListDay" style:family="table-cell" style:parent-style-name="Day"'
     ' style:data-style-name="RocDay"/>'
 )
+# Half an hour, half a day.
+PART_STYLE = (
+    '<number:number-style style:name="Part"><number:number number:min-integer-digits="1" number:decimal-places="1"'
+    ' number:grouping="true"/></number:number-style>'
+    '<style:style style:name="ListPart" style:family="table-cell" style:parent-style-name="Money"'
+    ' style:data-style-name="Part"/>'
+)
 
 
 def _styles(widths: Sequence[int]) -> str:
@@ -143,7 +158,7 @@ def _styles(widths: Sequence[int]) -> str:
         f'<style:table-column-properties style:column-width="{width * 0.2:.2f}cm"/></style:style>'
         for place, width in enumerate(widths, 1)
     )
-    return f"{columns}{ROC_STYLE}</office:automatic-styles>"
+    return f"{columns}{ROC_STYLE}{PART_STYLE}</office:automatic-styles>"
 
 
 def _table_head(title: str, heads: Sequence[str], columns: int) -> str:
@@ -170,8 +185,9 @@ def _ods_cell(value: Value) -> str:
             f'<table:table-cell table:style-name="ListDay" office:value-type="date" office:date-value="{value:%Y-%m-%d}">'
             f"<text:p>{_roc(value)}</text:p></table:table-cell>"
         )
+    style = "ListPart" if _is_part(value) else "Money"
     return (
-        f'<table:table-cell table:style-name="Money" office:value-type="float" office:value="{value}">'
+        f'<table:table-cell table:style-name="{style}" office:value-type="float" office:value="{value}">'
         f"<text:p>{value:,}</text:p></table:table-cell>"
     )
 

@@ -15,8 +15,8 @@ from accounts.states import UnitKind
 from documents.forms import FilesForm
 from guidance.coordination.effects import BEFORE_ASKED
 from guidance.coordination.permissions import ASKED_KINDS
-from guidance.coordination.states import CoordinationState, Settled
-from guidance.narrowing import Narrowing
+from guidance.coordination.states import ANSWERED_ONES, CoordinationState, Settled
+from guidance.narrowing import Yearly
 from inputs.bounds import PROGRAMME_BEGAN, Bound, not_before, until_today, years_from_today
 from inputs.fields import LetterNumberField, RocDateField, choice_of
 from inputs.reasons import Substance
@@ -132,16 +132,25 @@ class SettleForm(FilesForm, MoveForm):
     )
 
 
-class CoordinationFilter(Narrowing):
-    """State and outcome."""
+REPLIED = "replied"
 
-    state = forms.ChoiceField(label=_("狀態"), choices=[("", _("全部")), *CoordinationState.choices], required=False)
+
+class CoordinationFilter(Yearly):
+    """State, outcome and the year it was asked in; 已回復 is what was answered, with a result or not yet."""
+
+    state = forms.ChoiceField(
+        label=_("狀態"), choices=[("", _("全部")), (REPLIED, _("已回復")), *CoordinationState.choices], required=False
+    )
     outcome = forms.ChoiceField(label=_("結果"), choices=[("", _("全部")), *Settled.choices], required=False)
-    field_order = ["state", "outcome"]
+    field_order = ["state", "outcome", "year"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         del self.fields["district"]
+
+    def narrow_state(self, state: str) -> Q:
+        """One state, or those of what was answered."""
+        return Q(state__in=ANSWERED_ONES) if state == REPLIED else Q(state=state)
 
     def narrow(self) -> Q:
         """The rows that were asked for."""

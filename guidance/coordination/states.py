@@ -26,6 +26,7 @@ class Settled(TextChoices):
 
 
 GOES_ON = frozenset({CoordinationState.ASKED, CoordinationState.ANSWERED})
+ANSWERED_ONES = frozenset({CoordinationState.ANSWERED, CoordinationState.SETTLED})
 HOLDERS: dict[str, str] = {
     CoordinationState.ASKED: Party.OWNER,
     CoordinationState.ANSWERED: Party.PLATFORM,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -13,10 +14,11 @@ from accounts.models import District, Unit, User
 from accounts.queries import valid_on
 from accounts.states import ACTING_ROLES
 from guidance.models import CounsellingRequest
+from guidance.narrowing import Yearly
 from guidance.permissions import COUNSELLING_KINDS
 from guidance.states import Contacted, RequestState, Topic
 from inputs.bounds import Bound, until_today, years_from_today
-from inputs.fields import PhoneField, RocDateField, choice_of
+from inputs.fields import ROC_OFFSET, PhoneField, RocDateField, choice_of
 from inputs.reasons import Substance
 from proposals.models import Proposal
 from workflow.engine.forms import MoveForm
@@ -145,12 +147,48 @@ class ContactForm(forms.Form):
     words = forms.CharField(label=_("談了什麼"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
 
 
-class StateFilter(forms.Form):
-    """The state a list is narrowed to."""
+TAKEN = "taken"
+TAKEN_UP = (RequestState.TRIAGED, RequestState.ASSIGNED, RequestState.CLOSED)
 
-    state = forms.ChoiceField(label=_("狀態"), choices=[("", _("全部")), *RequestState.choices], required=False)
 
-    @property
-    def value(self) -> str:
-        """The state; empty for all, also where the address says what is none."""
-        return self.cleaned_data.get("state", "") if self.is_bound and self.is_valid() else ""
+class RequestFilter(Yearly):
+    """State, topic and the year it was asked in; 已受理 is what was taken up, whatever became of it."""
+
+    state = forms.ChoiceField(
+        label=_("狀態"), choices=[("", _("全部")), (TAKEN, _("已受理")), *RequestState.choices], required=False
+    )
+    topic = forms.ChoiceField(label=_("想請教的事"), choices=[("", _("全部")), *Topic.choices], required=False)
+    field_order = ["state", "topic", "year"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["district"]
+
+    def narrow_state(self, state: str) -> Q:
+        """One state, or those of what was taken up."""
+        return Q(state__in=TAKEN_UP) if state == TAKEN else Q(state=state)
+
+    def narrow(self) -> Q:
+        """The requests that were asked for."""
+        found = super().narrow()
+        return found & Q(kind__contains=f",{self.chosen['topic']},") if "topic" in self.chosen else found
+
+
+class SpokenFilter(Yearly):
+    """How and in which year was spoken."""
+
+    how = forms.ChoiceField(label=_("方式"), choices=[("", _("全部")), *Contacted.choices], required=False)
+    field_order = ["how", "year"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["district"]
+
+    def of_year(self, year: int) -> Q:
+        """Of its days."""
+        return Q(day__year=year + ROC_OFFSET)
+
+    def narrow(self) -> Q:
+        """The conversations that were asked for."""
+        found = super().narrow()
+        return found & Q(kind=self.chosen["how"]) if "how" in self.chosen else found

@@ -7,6 +7,7 @@ from guidance.counselling import views
 urlpatterns = [
     path("counselling/", views.requests, name="requests"),
     path("counselling/new/", views.AskView.as_view(), name="ask"),
+    path("counselling/contacts/", views.contacts, name="contacts"),
     path("counselling/<id:pk>/", views.request_page, name="request"),
     path("counselling/<id:pk>/contact/", views.ContactView.as_view(), name="contact"),
     path("counselling/<id:pk>/plan/", views.write_plan, name="write_plan"),

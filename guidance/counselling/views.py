@@ -13,12 +13,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from guidance.counselling.chart import HAND_BACK
-from guidance.counselling.forms import AskForm, ContactForm, StateFilter
+from guidance.counselling.forms import AskForm, ContactForm, RequestFilter, SpokenFilter
 from guidance.counselling.services import ask, begin_plan, note_contact
-from guidance.models import CounsellingRequest, RequestTransition
+from guidance.models import ContactNote, CounsellingRequest, RequestTransition
+from guidance.narrowing import page_of_list
 from guidance.permissions import asked_it, counsels, may_ask, may_propose_visit
-from guidance.queries import RequestQuerySet
-from guidance.states import REQUEST_OPEN, RequestState
+from guidance.queries import RequestQuerySet, rows_seen
+from guidance.states import REQUEST_OPEN, Listed, RequestState
 from inputs.numbers import counted
 from proposals.models import Proposal
 from workflow.calendar.days import WorkingCalendar
@@ -35,11 +36,20 @@ if TYPE_CHECKING:
 @require_safe
 def requests(request: ActorRequest) -> HttpResponse:
     """The requests the actor may see, the most urgent first, with how long nobody has spoken with who asked."""
-    chosen = StateFilter(request.GET)
-    found = CounsellingRequest.objects.seen_by(request.actor, chosen.value)
-    page = page_of(found, request.GET.get("page"), RequestQuerySet.for_list)
-    context = {"filter": chosen, "page": page, "calendar": WorkingCalendar.load(), "may_ask": may_ask(request.actor)}
+    found = page_of_list(
+        request, RequestFilter(request.GET), CounsellingRequest.objects.seen_by, RequestQuerySet.for_list
+    )
+    context = found | {"calendar": WorkingCalendar.load(), "may_ask": may_ask(request.actor)}
     return render(request, "guidance/counselling/list.html", context)
+
+
+@require_safe
+def contacts(request: ActorRequest) -> HttpResponse:
+    """What was spoken about, the latest day first, of the requests the actor may see."""
+    chosen = SpokenFilter(request.GET)
+    rows = rows_seen(request.actor, Listed.SPOKEN, chosen.narrow(), ContactNote.objects.order_by("-day", "-id"))
+    page = page_of(rows, request.GET.get("page"), lambda found: found.select_related("request"))
+    return render(request, "guidance/counselling/contacts.html", {"filter": chosen, "page": page})
 
 
 def get_request(request: ActorRequest, pk: int) -> CounsellingRequest:

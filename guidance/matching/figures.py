@@ -81,7 +81,7 @@ def _line(
     return Line(
         name,
         states,
-        led("", "matches", sum(int(figure.count) for figure in states)),
+        led("", "matches", sum(int(figure.count or 0) for figure in states)),
         led("", "contributions", hours),
         led("", "contributions", amount),
     )

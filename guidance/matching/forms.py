@@ -9,13 +9,12 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from documents.forms import DocumentField
-from guidance.figures import is_year, this_year
 from guidance.matching.states import MatchState
-from guidance.narrowing import Narrowing
+from guidance.narrowing import Yearly
 from guidance.partners.states import Help, PartnerKind, Theme
 from inputs.bounds import Bound, until_today, years_from_today
-from inputs.fields import ROC_OFFSET, MoneyField, RocDateField, choice_of
-from inputs.numbers import NumberField, counted
+from inputs.fields import ROC_OFFSET, MoneyField, RocDateField
+from inputs.numbers import NumberField
 from inputs.reasons import Substance
 from workflow.engine.forms import MoveForm
 
@@ -113,18 +112,14 @@ class StrikeForm(forms.Form):
     )
 
 
-class OfYear(Narrowing):
+class OfYear(Yearly):
     """A kind of partner and a year: what figures count by."""
 
     kind = forms.ChoiceField(label=_("夥伴類別"), choices=[("", _("全部")), *PartnerKind.choices], required=False)
-    year = forms.TypedChoiceField(label=_("年度"), coerce=int, empty_value="", required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         del self.fields["district"]
-        asked, now = counted(str(self.data.get("year", ""))) or 0, this_year()
-        years = sorted({now, now - 1, *([asked] if is_year(asked) else [])}, reverse=True)
-        choice_of(self, "year").choices = [("", _("全部")), *((year, str(year)) for year in years)]
 
 
 class MatchFilter(OfYear):
@@ -144,9 +139,11 @@ class ContributionFilter(OfYear):
 
     field_order = ["kind", "year"]
 
+    def of_year(self, year: int) -> Q:
+        """The lines of its days."""
+        return Q(day__year=year + ROC_OFFSET)
+
     def narrow(self) -> Q:
         """The lines that were asked for."""
-        found = Q(kind=self.chosen["kind"]) if "kind" in self.chosen else Q()
-        if year := self.chosen.get("year"):
-            found &= Q(day__year=int(year) + ROC_OFFSET)
-        return found
+        found = super().narrow()
+        return found & Q(kind=self.chosen["kind"]) if "kind" in self.chosen else found

@@ -26,9 +26,11 @@ class GuidanceSight(models.Model):
     place = models.ForeignKey(
         District, models.DO_NOTHING, null=True, related_name="+", db_index=False, db_constraint=False
     )
-    kind = models.CharField(max_length=20)  # of the partner or the resource; what came of coordination
-    year = models.PositiveSmallIntegerField(null=True)
-    about = models.BigIntegerField(null=True)  # the partner of a match, the resource of a use
+    # Of the partner or the resource; what came of coordination; a request's topics, each between commas; how was spoken.
+    kind = models.CharField(max_length=70)
+    year = models.PositiveSmallIntegerField(null=True)  # ROC, in which it was asked for
+    # The partner of a match, the resource of a use; after how many days a request for coordination was answered.
+    about = models.BigIntegerField(null=True)
     own = models.BooleanField(default=False)  # of a match: the unit proposes its plan
 
     class Meta:

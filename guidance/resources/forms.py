@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django import forms
@@ -13,11 +14,11 @@ from accounts.actors import Actor
 from accounts.models import District
 from guidance.models import Resource
 from guidance.models.resources import MOST_PLACES
-from guidance.narrowing import Narrowing
+from guidance.narrowing import Yearly
 from guidance.partners.states import Theme
-from guidance.resources.states import ResourceKind, UseState
+from guidance.resources.states import GIVEN_ONES, ResourceKind, UseState
 from inputs.bounds import PROGRAMME_BEGAN, Bound, years_from_today
-from inputs.fields import RocDateField, choice_of
+from inputs.fields import ROC_OFFSET, RocDateField, choice_of
 from inputs.numbers import WholeNumberField
 from inputs.reasons import Substance
 from inputs.together.meanwhile import KeptTogether
@@ -115,18 +116,20 @@ class FinishForm(MoveForm):
     )
 
 
-class ResourceFilter(Narrowing):
-    """Kind, theme, district; what can be had today unless all are asked for."""
+class ResourceFilter(Yearly):
+    """Kind, theme, district; what can be had today unless all are asked for, or those of a year."""
 
     kind = forms.ChoiceField(label=_("資源類別"), choices=[("", _("全部")), *ResourceKind.choices], required=False)
     theme = forms.ChoiceField(label=_("主題"), choices=[("", _("全部")), *Theme.choices], required=False)
     all = forms.BooleanField(label=_("含已額滿、已過期"), required=False)
-    field_order = ["kind", "theme", "district", "all"]
+    field_order = ["kind", "theme", "district", "year", "all"]
 
     def narrow(self) -> Q:
         """The rows that were asked for."""
         asked, today = self.chosen, timezone.localdate()
         found = Q() if asked.get("all") else Q(valid_until__gte=today, taken__lt=F("capacity"), is_open=True)
+        if "year" in asked:
+            found = given_in(int(asked["year"]))
         if "kind" in asked:
             found &= Q(kind=asked["kind"])
         if "theme" in asked:
@@ -136,16 +139,31 @@ class ResourceFilter(Narrowing):
         return found
 
 
-class UseFilter(Narrowing):
-    """State and kind of what is used."""
+def given_in(year: int) -> Q:
+    """What can be used on some day of a year, whatever is left of it."""
+    first = dt.date(year + ROC_OFFSET, 1, 1)
+    return Q(valid_from__lte=first.replace(month=12, day=31), valid_until__gte=first)
 
-    state = forms.ChoiceField(label=_("狀態"), choices=[("", _("全部")), *UseState.choices], required=False)
+
+GIVEN = "given"
+
+
+class UseFilter(Yearly):
+    """State, kind of what is used, the year it was asked for in; 已同意 is what was given, used since or not yet."""
+
+    state = forms.ChoiceField(
+        label=_("狀態"), choices=[("", _("全部")), (GIVEN, _("已同意")), *UseState.choices], required=False
+    )
     kind = forms.ChoiceField(label=_("資源類別"), choices=[("", _("全部")), *ResourceKind.choices], required=False)
-    field_order = ["state", "kind"]
+    field_order = ["state", "kind", "year"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         del self.fields["district"]
+
+    def narrow_state(self, state: str) -> Q:
+        """One state, or those of what was given."""
+        return Q(state__in=GIVEN_ONES) if state == GIVEN else Q(state=state)
 
     def narrow(self) -> Q:
         """The rows that were asked for."""

@@ -29,6 +29,7 @@ class UseState(TextChoices):
     WITHDRAWN = "withdrawn", _("已撤回")
 
 
+GIVEN_ONES = frozenset({UseState.ACCEPTED, UseState.USED})
 USE_GOES_ON = frozenset({UseState.ASKED, UseState.ACCEPTED})
 USE_HOLDERS: dict[str, str] = {
     UseState.ASKED: Party.OWNER,

@@ -105,7 +105,7 @@ def _line(
     return Line(
         name,
         by_quarter,
-        sum(int(figure.count) for _quarter, figure in by_quarter),
+        sum(int(figure.count or 0) for _quarter, figure in by_quarter),
         led("follow_ups", open_[code], state=FollowUpState.OPEN.value),
         led("follow_ups", late[code], state=LATE),
     )

@@ -150,6 +150,7 @@ ARGS: dict[str, Keys] = {
     "tracking:my_file": lambda _world: [(kind,) for kind in KINDS],
     "reviews:opinions_file": lambda _world: [(kind,) for kind in KINDS],
     "guidance:visits_file": lambda _world: [(kind,) for kind in KINDS],
+    "guidance:figures_file": lambda _world: [(kind,) for kind in KINDS],
     "accounts:people": units,
     "upkeep:letterhead": units,
     "accounts:invite": units,
