@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.actors import Actor, ActorRequest
 from inputs.fields import format_roc
-from proposals.assigning.reading import Handler, handled, handler_of
+from proposals.assigning.reading import LATEST, Care, Handler, assigned, assignments_of, handled, handler_of
 from proposals.assigning.services import may_assign
 from proposals.budget import checker
 from proposals.budget.sums import SOURCES, Money, sheet
@@ -47,7 +47,8 @@ def get_plan(request: ActorRequest, pk: int, **columns: Any) -> Proposal:
     """
     plans = _plans().visible_to(request.actor)
     columns |= {"filed": filed_for(request.actor), "drafted": occasions.drafted_by(request.actor)}
-    columns |= {"handled": handled(request.actor)} | columns_of_case(MACHINE.name, request.actor)
+    columns |= {"handled": handled(request.actor), "assigned": assigned(request.actor)}
+    columns |= columns_of_case(MACHINE.name, request.actor)
     found = plans.annotate(**columns).filter(pk=pk).first()
     if found is None:
         raise out_of_sight(pk, request.actor)
@@ -103,10 +104,15 @@ def plan_context(request: ActorRequest, plan: Proposal, *, tab: str) -> dict[str
 
 @dataclass(frozen=True)
 class Handling:
-    """Who of the reader's unit handles the plan, None for nobody, and whether the reader may say who does."""
+    """Who of the reader's unit handles the plan, None for nobody, whether the reader may say who does, and who did before.
+
+    ``past`` are the last times it was given to somebody, the newest first; there may be ``more``.
+    """
 
     by: Handler | None
     verdict: Verdict
+    past: list[Care]
+    more: bool
 
 
 def handling(plan: Proposal, actor: Actor) -> Handling | None:
@@ -114,7 +120,8 @@ def handling(plan: Proposal, actor: Actor) -> Handling | None:
     if not actor.unit_id or not actor.may_act:
         return None
     by = handler_of(plan)
-    return Handling(by, may_assign(actor, by.user_id if by else None))
+    past = assignments_of(plan)
+    return Handling(by, may_assign(actor, by.user_id if by else None), past[:LATEST], len(past) > LATEST)
 
 
 def on_part(context: dict[str, Any], part: Any, called: str, steps: Iterable[Step] = ()) -> None:

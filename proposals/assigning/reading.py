@@ -3,28 +3,48 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from proposals.models import Assignment
+from workflow.delivery import notices
 from workflow.statements import gathered
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
 
-
-def handlers(actor: Actor, plans: Iterable[int]) -> dict[int, Assignment]:
-    """Of each of ``plans`` that somebody handles, by plan (one query)."""
-    rows = _standing(actor).filter(proposal__in=list(plans)).select_related("user")
-    return {row.proposal_id: row for row in rows}
+LATEST = 5  # assignments of a plan that its page tells; of more it says that there are more
 
 
 def handled(actor: Actor) -> ArraySubquery:
     """Of a plan, as a column: none, or one row of who handles it, that person's key, and since when."""
-    return gathered(_standing(actor).filter(proposal=OuterRef("pk")), "user__name", "user_id", "since")
+    return gathered(standing(actor).filter(proposal=OuterRef("pk")), "user__name", "user_id", "since")
+
+
+def assigned(actor: Actor) -> ArraySubquery:
+    """Of a plan, as a column: its last assignments in the actor's unit, the newest first, one more than is told."""
+    rows = Assignment.objects.filter(unit=actor.unit_id, proposal=OuterRef("pk")).order_by("-id")[: LATEST + 1]
+    return gathered(rows, "user__name", "since", "until", "by", "reason")
+
+
+class Care(NamedTuple):
+    """Who had a plan in care from when until when, given by whom and why; without ``until`` still, or until having left."""
+
+    name: str
+    since: dt.datetime
+    until: dt.datetime | None
+    by: str
+    reason: str
+
+
+def assignments_of(plan: Any) -> list[Care]:
+    """Of a plan that was read with ``assigned`` (no query)."""
+    return [
+        Care(name, dt.datetime.fromisoformat(since), until and dt.datetime.fromisoformat(until), by, reason)
+        for name, since, until, by, reason in plan.__dict__.get("assigned", ())
+    ]
 
 
 class Handler(NamedTuple):
@@ -49,8 +69,14 @@ def is_own(handler: Handler | None, actor: Actor) -> bool:
 
 def own(actor: Actor) -> QuerySet[Assignment]:
     """What the actor handles, or handles for whom it stands in (index ``plans_of_a_handler``)."""
-    return _standing(actor).filter(user=actor.membership.user_id if actor.membership else None)
+    return _open(actor).filter(user=actor.membership.user_id if actor.membership else None)
 
 
-def _standing(actor: Actor) -> QuerySet[Assignment]:
+def standing(actor: Actor) -> QuerySet[Assignment]:
+    """What people of the actor's unit handle; whoever no longer acts for it counts as nobody, also before the clock ends it."""
+    acting = notices.acting().filter(unit=OuterRef("unit"), user=OuterRef("user"))
+    return _open(actor).filter(Exists(acting))
+
+
+def _open(actor: Actor) -> QuerySet[Assignment]:
     return Assignment.objects.filter(unit=actor.unit_id, until=None).order_by()

@@ -1,28 +1,29 @@
-"""Gives a plan to a person of the actor's unit, hands it over with a reason; never moves the plan."""
+"""Gives plans to a person of the actor's unit, hands them over with a reason; never moves a plan."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Case, Exists, OuterRef, QuerySet, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, override
 
-from accounts.models import Unit, User
+from accounts.models import Membership, Unit, User
 from accounts.states import OUTSIDE_KINDS
-from inputs.words import in_words
+from proposals.assigning.telling import tell
 from proposals.models import Assignment, Proposal
+from proposals.queries import LONG_TEXTS
 from workflow.delivery import notices
-from workflow.engine.errors import GuardFailed, NotPermitted
+from workflow.engine.errors import GuardFailed
 from workflow.engine.verdicts import YES, Verdict, no
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
 
-GIVEN = gettext_lazy("%(plan)s：由您承辦（%(by)s 指定）")
 LEFT = gettext_lazy("（離開單位）")
 
 
@@ -47,35 +48,70 @@ def may_assign(actor: Actor, handler_id: int | None) -> Verdict:
 
 
 @transaction.atomic
-def assign(plan: Proposal, user: User, *, by: Actor, reason: str = "") -> Assignment:
-    """Let ``user`` handle ``plan`` for the actor's unit from now on; whoever did until now no longer does.
+def assign(plans: Iterable[Proposal], user: User, *, by: Actor, reason: str = "") -> dict[int, str]:
+    """Let ``user`` handle ``plans`` for the actor's unit from now on; whoever did until now no longer does, and both are told.
 
-    Raises :class:`NotPermitted` for who may not say so, and :class:`GuardFailed` where nothing changes, a reason lacks, or
-    ``user`` no longer acts for the unit.
+    Why not, of each that was not given, by its key; the others are given (as many statements as for one). Raises
+    :class:`GuardFailed` where ``user`` no longer acts for the unit.
     """
-    Proposal.objects.select_for_update(of=("self",)).visible_to(by).filter(pk=plan.pk).get()
-    standing = Assignment.objects.filter(proposal=plan, unit=by.unit_id, until=None).first()
-    if not (verdict := may_assign(by, standing.user_id if standing else None)):
-        raise NotPermitted(verdict.reason)
     assert by.unit
-    if not candidates(by.unit).filter(pk=user.pk).exists():
+    asked = [plan.pk for plan in plans]
+    rows = Proposal.objects.select_for_update(of=("self",)).visible_to(by).filter(pk__in=asked)
+    seen = {plan.pk: plan for plan in rows.defer(*LONG_TEXTS).order_by("pk")}
+    # Held, so that whoever leaves at this moment leaves after it, and what was given here is ended with the rest.
+    acting = notices.acting().filter(unit=by.unit, user=user).select_related("user")
+    if not acting.select_for_update(of=("self", "user"), no_key=True).order_by("pk"):
         raise GuardFailed(_("%s 目前不是貴單位經手案件的人員。") % user)
-    if standing and standing.user_id == user.pk:
-        raise GuardFailed(_("已經由 %s 承辦。") % user)
-    if standing and not reason:
-        raise GuardFailed(_("改派承辦人請填寫理由。"))
+    rows_open = _open([by.unit]).filter(proposal__in=list(seen)).annotate(acts=Exists(_acting())).select_related("user")
+    left, standing = [], {}
+    for row in rows_open:
+        if row.acts:
+            standing[row.proposal_id] = row
+        else:
+            left.append(row.pk)
+    refused = {pk: found for pk in asked if (found := _refusal(pk in seen, standing.get(pk), user, by, reason))}
+    given = [plan for pk, plan in seen.items() if pk not in refused]
+    handed = [row for pk, row in standing.items() if pk not in refused]
     now = timezone.now()
-    if standing:
-        Assignment.objects.filter(pk=standing.pk).update(until=now, ended_by=by.label)
-    made = Assignment.objects.create(proposal=plan, unit=by.unit, user=user, since=now, by=by.label, reason=reason)
-    if user.pk != by.user.pk:
-        told = in_words(GIVEN, {"plan": plan.called, "by": by.label})
-        notices.write(f"assigned:{made.pk}", told, plan.get_absolute_url(), {user: (by.unit_id, notices.nothing)})
-    return made
+    by_whom = Case(When(pk__in=left, then=Value(_left())), default=Value(by.label))
+    Assignment.objects.filter(pk__in=[*left, *(row.pk for row in handed)]).update(until=now, ended_by=by_whom)
+    made = Assignment.objects.bulk_create(
+        Assignment(proposal=plan, unit=by.unit, user=user, since=now, by=by.label, reason=reason) for plan in given
+    )
+    if made:
+        tell(made, handed, by, reason)
+    return refused
 
 
-def end_of_leavers(units: Iterable[Unit]) -> int:
-    """End what people handle who no longer act for these ``units``; how many plans have nobody now."""
-    acting = notices.acting().filter(unit=OuterRef("unit"), user=OuterRef("user"))
-    left = Assignment.objects.filter(unit__in=units, until=None).exclude(Exists(acting))
-    return left.update(until=timezone.now(), ended_by=str(LEFT))
+def _refusal(is_seen: bool, standing: Assignment | None, user: User, by: Actor, reason: str) -> str:
+    """Why ``by`` may not let ``user`` handle a plan that the one of ``standing`` handles; empty where nothing keeps it."""
+    if not is_seen:
+        return _("貴單位已看不到這一案。")
+    if not (verdict := may_assign(by, standing.user_id if standing else None)):
+        return str(verdict.reason)
+    if standing and standing.user_id == user.pk:
+        return _("已經由 %s 承辦。") % user
+    return _("改派承辦人請填寫理由。") if standing and not reason else ""
+
+
+def end_of_leavers(units: Iterable[Unit] | None = None) -> int:
+    """End what people handle who no longer act for their unit, of all units or of ``units``; how many plans have nobody now.
+
+    May run at any time, and does so every hour: a membership that has a last day ends without anybody doing anything.
+    """
+    return _open(units).exclude(Exists(_acting())).update(until=timezone.now(), ended_by=_left())
+
+
+def _open(units: Iterable[Unit] | None) -> QuerySet[Assignment]:
+    rows = Assignment.objects.filter(until=None)
+    return rows if units is None else rows.filter(unit__in=units)
+
+
+def _acting() -> QuerySet[Membership]:
+    """Of an assignment, that its person acts for its unit today."""
+    return notices.acting().filter(unit=OuterRef("unit"), user=OuterRef("user"))
+
+
+def _left() -> str:
+    with override(settings.LANGUAGE_CODE):  # as all that is kept: in one language, whoever acts
+        return str(LEFT)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -11,28 +12,29 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from accounts.actors import ActorRequest
+from accounts.actors import Actor, ActorRequest
 from accounts.models import User
 from inputs.numbers import counted
+from inputs.words import listed
 from proposals.assigning.forms import AssignForm
-from proposals.assigning.reading import handlers
+from proposals.assigning.reading import Handler, handled, handler_of
 from proposals.assigning.services import assign, may_assign
-from proposals.models import Assignment, Proposal
+from proposals.models import Proposal
 from workflow.engine.errors import Refused
 from workflow.engine.verdicts import Verdict
 
 MOST_AT_ONCE = 100
+NAMED = 5  # plans that one message names
 
 
 @dataclass
 class Line:
-    """A plan to be given: who handles it now, whether it may be given, and how it went."""
+    """A plan to be given: who handles it now, whether it may be given, and why it was not."""
 
     plan: Proposal
-    handler: Assignment | None
+    handler: Handler | None
     verdict: Verdict
     refused: str = ""
-    done: bool = False
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -46,46 +48,64 @@ def assign_plans(request: ActorRequest) -> HttpResponse:
     if len(wanted) > MOST_AT_ONCE:
         messages.error(request, _("一次最多指定 %(most)s 件，請分次辦理。") % {"most": MOST_AT_ONCE})
         return redirect("proposals:list")
-    plans = list(Proposal.objects.visible_to(actor).filter(pk__in=wanted).for_list().order_by("pk"))
-    if wanted and not plans:
+    lines = _lines(actor, wanted)
+    if wanted and not lines:
         raise Http404
-    standing = handlers(actor, [plan.pk for plan in plans])
-    lines = [
-        Line(plan, found := standing.get(plan.pk), may_assign(actor, found.user_id if found else None))
-        for plan in plans
-    ]
     open_ = [line for line in lines if line.verdict]
-    form = AssignForm(
-        posted,
-        actor=actor,
-        is_handed_over=any(line.handler for line in open_),
-        initial={"user": actor.membership.user_id if actor.membership else None}
-        if not any(line.handler for line in open_)
-        else None,
-    )
-    if posted is not None and form.is_valid():
-        for line in open_:
-            _give(line, form.cleaned_data["user"], form.cleaned_data["reason"], request)
-        done = sum(line.done for line in lines)
-        if done:
-            said = {"n": done, "who": form.cleaned_data["user"]}
-            messages.success(request, _("已指定 %(n)d 件由 %(who)s 承辦。") % said)
-        if done == len(lines):
-            return redirect(_back(plans))
-    wrong = posted is not None
-    context = {"lines": lines, "form": form, "open": open_, "back": _back(plans), "tried": wrong}
-    return render(request, "proposals/assigning/assign.html", context, status=422 if wrong else 200)
+    is_handed_over = any(line.handler for line in open_)
+    offered = None if is_handed_over or not actor.membership else {"user": actor.membership.user_id}
+    form = AssignForm(posted, actor=actor, is_handed_over=is_handed_over, initial=offered)
+    back = _back(lines)
+    if posted is not None and open_ and form.is_valid() and _give(request, form, lines):
+        return redirect(back)
+    context = {"lines": lines, "form": form, "open": open_, "back": back}
+    return render(request, "proposals/assigning/assign.html", context, status=200 if posted is None else 422)
 
 
-def _give(line: Line, user: User, reason: str, request: ActorRequest) -> None:
+def _lines(actor: Actor, wanted: Iterable[int]) -> list[Line]:
+    """Those of ``wanted`` that the actor sees (one query)."""
+    plans = Proposal.objects.visible_to(actor).filter(pk__in=wanted).for_list()
+    return [
+        Line(plan, by := handler_of(plan), may_assign(actor, by.user_id if by else None))
+        for plan in plans.annotate(handled=handled(actor)).order_by("pk")
+    ]
+
+
+def _give(request: ActorRequest, form: AssignForm, lines: list[Line]) -> int:
+    """How many were given: of these and of the others the next page tells, of none the lines do."""
+    user: User = form.cleaned_data["user"]
+    open_ = [line for line in lines if line.verdict]
     try:
-        assign(line.plan, user, by=request.actor, reason=reason if line.handler else "")
+        refused = assign([line.plan for line in open_], user, by=request.actor, reason=form.cleaned_data["reason"])
     except Refused as refusal:
-        line.refused = str(refusal)
-    else:
-        line.done = True
+        form.add_error("user", str(refusal))
+        return 0
+    for line in open_:
+        line.refused = refused.get(line.plan.pk, "")
+    done = sum(not line.refused for line in open_)
+    if done:
+        messages.success(request, _("已指定 %(n)d 件由 %(who)s 承辦。") % {"n": done, "who": user})
+        for words in _told(lines):
+            messages.warning(request, words)
+    return done
 
 
-def _back(plans: list[Proposal]) -> str:
+def _told(lines: Iterable[Line]) -> Iterable[str]:
+    """Of the plans that were not given, by why not."""
+    found: dict[str, list[str]] = {}
+    for line in lines:
+        if said := line.refused or str(line.verdict.reason):
+            found.setdefault(said, []).append(line.plan.called)
+    return [_said(names, why) for why, names in found.items()]
+
+
+def _said(names: list[str], why: str) -> str:
+    words: Mapping[str, object] = {"n": len(names), "plans": listed(names[:NAMED]), "why": why}
+    if len(names) > NAMED:
+        return _("未指定 %(n)d 件（%(plans)s 等）：%(why)s") % words
+    return _("未指定 %(n)d 件（%(plans)s）：%(why)s") % words
+
+
+def _back(lines: list[Line]) -> str:
     """To the plan, or to the list of several and of none."""
-    return plans[0].get_absolute_url() if len(plans) == 1 else reverse("proposals:list")
+    return lines[0].plan.get_absolute_url() if len(lines) == 1 else reverse("proposals:list")

@@ -1,0 +1,11 @@
+"""What the clock calls of plans: each task delegates at once. Celery looks for tasks here and nowhere below."""
+
+from celery import shared_task
+
+from proposals.assigning import services
+
+
+@shared_task
+def end_of_leavers() -> int:
+    """End what people handle who have left their unit since."""
+    return services.end_of_leavers()
