@@ -165,7 +165,7 @@ class DraftForm(RowsForm):
             if mine == was:
                 self.initial.update({name: now, SHOWN_BEFORE + name: now})
             elif now not in (was, mine):
-                (self.fields[name].help_text,) = self._changed_by_two(name, now, mine)
+                self.fields[name].help_text = self._changed_by_two(name, now, mine).messages[0]
 
     def _changed_by_two(self, name: str, now: str, mine: str) -> forms.ValidationError:
         choices = dict(flatten_choices(getattr(self.fields[name], "choices", ())))
