@@ -68,10 +68,10 @@ class Search:
     def _found(self, source: Source, *, head: bool) -> QuerySet:
         """Passages the actor reads in which every word stands, one more than are shown at most."""
         rows = Passage.objects.filter(_Matches("pairs", Value(_query(source, self.words, head=head))), source=source)
-        for word in self.words.found:
+        for place, word in enumerate(self.words.found):
             if len(word) > 2:  # its pairs may stand apart
-                rows = rows.alias(**{f"at_{word}": StrIndex("head" if head else "text", Value(word))})
-                rows = rows.filter(**{f"at_{word}__gt": 0})
+                rows = rows.alias(**{f"at_{place}": StrIndex("head" if head else "text", Value(word))})
+                rows = rows.filter(**{f"at_{place}__gt": 0})
         return rows.filter(SIGHTS[source](self.actor)).order_by("-found")[: FOUND + 1]
 
     @cached_property

@@ -150,3 +150,13 @@ def test_somebody_of_no_unit_is_given_nothing(client):
     client.force_login(user, "django.contrib.auth.backends.ModelBackend")
     answer = client.get("/search/?q=石岡", follow=True)
     assert "<mark>" not in answer.text
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["100%水圳", "a;b--c", "'水圳\"", "水\\圳' OR 1", "%s%(q)s水圳", "﹪﹪﹪", "\u3000水圳\u3000", "𡘙𡘙𡘙", "x" * 500],
+)
+def test_whatever_is_typed_is_looked_for_and_nothing_else(cast, client, typed):
+    sign_in(client, cast.rdec)
+    assert client.get("/search/", {"q": typed}).status_code == 200
+    assert client.get("/search/", {"q": typed, "kind": "plan", "page": "99999999999999999999"}).status_code == 200
