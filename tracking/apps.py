@@ -78,15 +78,18 @@ class TrackingConfig(AppConfig):
         """What the proposer's answers to NDC add to the plan (R20): a step, a guard, what follows its writing; which went on alone."""
         from proposals import queries
         from proposals import workflow as plans
+        from proposals.corrections import entries
         from proposals.services import watch_writing
         from proposals.writing.drafts import seen_by
         from tracking.ndc import answers, sending, table
+        from tracking.ndc.outcomes import OutcomeEntry
         from workflow.drafts import names
         from workflow.engine.steps import register
 
         register(plans.MACHINE.name, answers.steps, answers.duties)
         for move in (plans.RESUBMIT_NDC, plans.RESUBMIT_ADJUSTMENT):
             plans.MACHINE.require(move, answers.every_comment_answered)
+        entries.register(OutcomeEntry())
         watch_writing(answers.follow_changes)
         sending.register_all()
         queries.show(apart_from=table.apart_from, gone_apart=table.gone_apart)

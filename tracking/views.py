@@ -22,6 +22,7 @@ from tracking import guards
 from tracking.approvals.pages import by_venture, headings, left_headings, left_in_words
 from tracking.approvals.sums import cells
 from tracking.ndc.enclosures import may_open
+from tracking.ndc.outcomes import CODE, last_decisions
 from tracking.ndc.sending import weigh
 from tracking.ndc.table import cases_apart, origin
 from tracking.states import Amendment
@@ -32,7 +33,7 @@ from workflow.nested import Nested, read
 if TYPE_CHECKING:
     from accounts.actors import Actor, ActorRequest
     from proposals.models import Venture
-    from tracking.models import NdcItem, NdcSubmission
+    from tracking.models import NdcItem, NdcSubmission, VentureDecision
     from workflow.engine.facts import Facts
 
 
@@ -62,7 +63,9 @@ def plan(request: ActorRequest, pk: int) -> HttpResponse:
         submission.version.proposal = case
     weigh(submissions)
     said = [item for submission in submissions for item in _of(case, submission)]
+    decisions = last_decisions(submissions)
     corrected = {"submission": submissions, "ndc_meeting": meetings, "ndc_item": said, "approval": letters}
+    corrected |= {CODE: [*decisions.values()]}
     for code, rows in corrected.items():
         offer(case, code, rows, context["log"], request.actor)
     found = cells(venture__proposal=case) if letters else {}
@@ -76,7 +79,7 @@ def plan(request: ActorRequest, pk: int) -> HttpResponse:
         "left_words": left_in_words(found),
         "submissions": list(zip(submissions, meetings, strict=True)),
         "has_comments": bool(said),
-        "results": _results(context["facts"], ventures, request.actor),
+        "results": _results(context["facts"], ventures, decisions, request.actor),
         "origin": origin(case, request.actor),
         "letters": letters,
         "undertakings": [(row, list(steps_of_one(row, request.actor))) for row in tracked],
@@ -101,20 +104,24 @@ class Decided:
     unit: str
     outcome: str
     case: Proposal | None
+    decision: VentureDecision | None
 
 
-def _results(plan_facts: Facts, ventures: list[Venture], actor: Actor) -> list[Decided]:
+def _results(
+    plan_facts: Facts, ventures: list[Venture], decisions: dict[int, VentureDecision], actor: Actor
+) -> list[Decided]:
     plan, cases = plan_facts.instance, cases_apart(plan_facts.instance, actor)
     units = [venture.executing_unit or plan.proposing_unit for venture in ventures]
     decided = {venture.pk: str(venture.get_outcome_display()) for venture in ventures}
     if not reads_filed(plan, actor):
-        of_each = zip(ventures, units, strict=True)
-        return [Decided(v.title, unit.name, decided[v.pk], cases.get(v.pk)) for v, unit in of_each]
-    short = {unit.full_name: unit.name for unit in units}
+        told = [(v.pk, v.title, unit.name) for v, unit in zip(ventures, units, strict=True)]
+    else:
+        short = {unit.full_name: unit.name for unit in units}
+        filed = plan_facts.of(facts.filed).ventures
+        told = [(v.id, v.title, short.get(v.executing_unit, v.executing_unit)) for v in filed]
     pending = str(Outcome.PENDING.label)
     return [
-        Decided(v.title, short.get(v.executing_unit, v.executing_unit), decided.get(v.id, pending), cases.get(v.id))
-        for v in plan_facts.of(facts.filed).ventures
+        Decided(title, unit, decided.get(key, pending), cases.get(key), decisions.get(key)) for key, title, unit in told
     ]
 
 

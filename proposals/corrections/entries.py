@@ -74,6 +74,10 @@ class Entry:
         """What the entry says now."""
         return getattr(row, name)
 
+    def said(self, name: str, value: Any) -> str:
+        """A value as the log and the pages write it."""
+        return shown(value)
+
     def gaps(self, plan: Proposal, row: Any, data: Mapping[str, Any]) -> dict[str, str]:
         """Field and message of what does not fit together."""
         return {}

@@ -16,7 +16,7 @@ from accounts.actors import Actor
 from documents.models import Attachment
 from documents.services import taken_again
 from inputs.words import sentences
-from proposals.corrections.entries import Entry, shown, stored
+from proposals.corrections.entries import Entry, stored
 from proposals.corrections.reading import attach
 from proposals.models import Proposal, ProposalTransition
 from workflow.calendar import clock
@@ -78,14 +78,14 @@ def _put(
     """Write ``changed``, log both values, tell who was told; gives the line and the values as they are kept."""
     fields = entry.fields(plan, row)
     with override(settings.LANGUAGE_CODE):
-        label, old = entry.named(row), {name: shown(entry.value(row, name)) for name in changed}
+        label, old = entry.named(row), {name: entry.said(name, entry.value(row, name)) for name in changed}
         written = entry.write(plan, row, changed, by=by)
         corrected = [
             {
                 "field": name,
                 "label": str(fields[name].label),
                 "old": old[name],
-                "new": shown(value),
+                "new": entry.said(name, value),
                 "value": stored(value),
             }
             for name, value in written.items()
