@@ -38,6 +38,7 @@ ABOUT: dict[str, tuple[Any, Any]] = {
     "strike": (_("更正投入紀錄"), Match),
     "seek": (_("尋求的協助"), Proposal),
     "resource_ask": (_("申請使用"), Resource),
+    "resource_edit": (_("修改機關資源"), Resource),
     "suggest": (_("建議媒合"), Proposal),
     "edit_partner": (_("修改夥伴資料"), Partner),
     "invite_partner": (_("邀請夥伴自行維護"), Partner),
@@ -52,6 +53,7 @@ ALONE = {
     "coordination_new": _("請求協調"),
     "network_send": _("寄通知給在地聯絡網"),
     "add_partner": _("登錄夥伴"),
+    "resource_new": _("登錄機關資源"),
     "entry_new": _("登錄在地資源"),
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -34,6 +35,7 @@ from inputs.words import listed
 from proposals.models import Proposal
 from workflow.calendar.days import WorkingCalendar
 from workflow.drafts.form_view import FormView
+from workflow.drafts.pages import KeptPage
 from workflow.engine.views import CaseMoveView, buttons, told
 from workflow.templatetags.cs import roc
 from workflow.upkeep.records import changes_of
@@ -114,15 +116,16 @@ def resource_edit(request: ActorRequest, pk: int) -> HttpResponse:
 
 
 def _page(request: ActorRequest, row: Resource) -> HttpResponse:
-    posted = request.POST if request.method == "POST" else None
-    form = ResourceForm(posted, instance=row)
-    title = row.title or _("登錄機關資源")
-    if posted is not None and form.is_valid():
+    page, made = KeptPage(request), partial(ResourceForm, instance=row)
+    title, is_sent = row.title or _("登錄機關資源"), request.method == "POST"
+    form = made(request.POST) if is_sent else page.bring_back(made)
+    if is_sent and form.is_valid():
         messages.success(request, _("已儲存「%s」。") % keep(form, by=request.actor))
+        page.sent()
         return redirect(row)
     back = row.get_absolute_url() if row.pk else reverse("guidance:resources")
-    context = {"form": form, "title": title, "back": back}
-    status = 200 if posted is None else 409 if form.conflicts else 422
+    context = {"form": form, "title": title, "back": back, **page.context}
+    status = 200 if not is_sent else 409 if form.conflicts else 422
     return render(request, "guidance/resources/form.html", context, status=status)
 
 

@@ -12,7 +12,7 @@ from tests.factories.accounts import sign_in
 from tests.guidance.cases import photograph
 from tests.guidance.inventory.cases import CONTACT, entered, make_inventory
 from tests.guidance.matching.cases import CONTACT_OF, make_partner
-from tests.guidance.resources.cases import venue
+from tests.guidance.resources.cases import typed, venue
 from tests.guidance.sent import as_it_stands
 from workflow.models import Draft
 
@@ -175,3 +175,21 @@ def test_what_was_typed_before_the_other_saved_is_brought_back_with_what_its_pag
     assert client.post(url, as_it_stands(late)).status_code == 302
     partner.refresh_from_db()
     assert (partner.note, partner.capacity) == ("只在學期中", 9)
+
+
+@pytest.mark.parametrize("new", [True, False])
+def test_what_is_typed_of_a_resource_is_kept_brought_back_and_gone_once_it_is_sent(client, cast, hall, new):
+    url = reverse("guidance:resource_new") if new else hall[1]
+    sent = as_it_stands(client.get(url)) | {name: [value] for name, value in typed(words="可借投影機。").items() if new}
+    sent |= {"words": ["平日可借投影機與無線麥克風。"], "themes": ["learning", "youth"], "draft_seq": ["1"]}
+    client.post(reverse("drafts:keep"), sent | {"page": url, "draft_page": url})
+    shown = client.get(url)
+    assert [shown.context["form"][name].value() for name in ("words", "themes")] == [
+        "平日可借投影機與無線麥克風。",
+        ["learning", "youth"],
+    ]
+    what = "登錄機關資源" if new else "修改機關資源"
+    assert what in client.get(reverse("drafts:mine")).text
+    assert client.post(url, as_it_stands(shown)).status_code == 302
+    assert sorted(Resource.objects.get(words="平日可借投影機與無線麥克風。").themes) == ["learning", "youth"]
+    assert [draft for draft in Draft.objects.filter(page=url) if draft.data] == []
