@@ -17,6 +17,7 @@ from accounts.states import UnitKind
 from guidance.figures import FIRST_YEAR, is_year, this_year
 from inputs.fields import ROC_OFFSET, choice_of
 from inputs.numbers import counted
+from inputs.words import listed
 from workflow.rows import Rows, page_of
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ class Narrowing(forms.Form):
                 dict(field.choices).get(value, value) if isinstance(value, str) and hasattr(field, "choices") else value
             )
             said.append(str(field.label) if value is True else f"{field.label}：{shown}")
-        return "、".join(said)
+        return listed(said)
 
     def narrow_state(self, state: str) -> Q:
         """The rows in a state."""

@@ -60,7 +60,9 @@ AGREE = Move(
     form=f"{FORMS}.AgreeForm",
     effects=(do.take_place,),
     notify=(Party.PROPOSER, Party.PLATFORM),
-    ask=_("請附上合作文件，或填寫文件的文號。同意後占用一個媒合名額，並看得到這件計畫，直到媒合結束。"),
+    ask=_(
+        "已有合作文件的，請附上或填寫文號；還沒有的，開始合作時再補。同意後占用一個媒合名額，並看得到這件計畫，直到媒合結束。"
+    ),
     weight="primary",
     duty=_("回復媒合邀請"),
 )
@@ -72,8 +74,8 @@ CONFIRM = Move(
     allowed=proposes,
     who=plans.PROPOSER,
     route=ROUTE,
-    form="proposals.forms.NoteForm",
-    effects=(do.BEGUN,),
+    form=f"{FORMS}.ConfirmForm",
+    effects=(do.begin, do.BEGUN),
     notify=(Party.PARTNER, Party.PLATFORM),
     ask=_("夥伴已同意。確認後開始合作，夥伴即可登錄投入的時數與金額。"),
     weight="primary",

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from guidance.models import Match
 
 Data = dict[str, Any]
+NO_PAPER = gettext_lazy("請附上合作文件，或填寫文件的文號。")
 
 
 def note_contact(match: Match, by: Actor, data: Data, at: dt.datetime) -> None:
@@ -32,12 +33,22 @@ def note_contact(match: Match, by: Actor, data: Data, at: dt.datetime) -> None:
 
 
 def take_place(match: Match, by: Actor, data: Data, at: dt.datetime) -> None:
-    """One of the partner's places is taken, on paper, and the partner sees the plan."""
-    match.agreement, match.agreement_number = data.get("agreement"), data.get("agreement_number", "")
-    if not (match.agreement or match.agreement_number):
-        raise DataMissing(_("請附上合作文件，或填寫文件的文號。"))
+    """One of the partner's places is taken, and the partner sees the plan."""
+    _keep_paper(match, data)
     _count(match, 1)
     show_plan(match.proposal, match.partner.unit, by=by, kind=PlanPermission.PARTNER)
+
+
+def begin(match: Match, by: Actor, data: Data, at: dt.datetime) -> None:
+    """What is worked on together stands on paper."""
+    _keep_paper(match, data)
+    if not match.has_paper:
+        raise DataMissing(str(NO_PAPER))
+
+
+def _keep_paper(match: Match, data: Data) -> None:
+    match.agreement = data.get("agreement") or match.agreement
+    match.agreement_number = data.get("agreement_number") or match.agreement_number
 
 
 def close(match: Match, by: Actor, data: Data, at: dt.datetime) -> None:

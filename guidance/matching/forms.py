@@ -9,7 +9,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from documents.forms import DocumentField
+from guidance.matching.effects import NO_PAPER
 from guidance.matching.states import MatchState
+from guidance.models import Match
 from guidance.narrowing import Yearly
 from guidance.partners.states import Help, PartnerKind, Theme
 from inputs.bounds import Bound, until_today, years_from_today
@@ -54,18 +56,33 @@ class SuggestForm(forms.Form):
 
 
 class AgreeForm(MoveForm):
-    """The paper it is agreed on, or its number."""
+    """The paper it is agreed on, or its number, where there is one already."""
 
-    file = DocumentField(label=_("合作文件"), required=False, help_text=_("合作意向書、同意書或往來公文。"))
+    file = DocumentField(
+        label=_("合作文件"), required=False, help_text=_("合作意向書、同意書或往來公文；還沒有的，開始合作時再附。")
+    )
     agreement_number = forms.CharField(
         label=_("文件文號"), max_length=60, required=False, help_text=_("已有公文文號時填寫；附上檔案的可以留空。")
     )
 
+
+class ConfirmForm(AgreeForm):
+    """The same before the work begins, where nobody has given it yet: then it has to be there."""
+
+    instance: Match
+    note = forms.CharField(label=_("備註"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["file"].help_text = _("合作意向書、同意書或往來公文。")
+        if self.instance.has_paper:
+            del self.fields["file"], self.fields["agreement_number"]
+
     def clean(self) -> dict[str, Any]:
         """One of the two at least."""
         data = super().clean() or {}
-        if not self.errors and not (data.get("file") or data.get("agreement_number")):
-            self.add_error("file", _("請附上合作文件，或填寫文件的文號。"))
+        if "file" in self.fields and not self.errors and not (data.get("file") or data.get("agreement_number")):
+            self.add_error("file", NO_PAPER)
         return data
 
 

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from accounts.actors import Actor
     from accounts.models import Unit
     from proposals.models import Proposal, Venture
+    from workflow.engine.moves import Move
     from workflow.models import Transition
 
 ASKED = gettext_lazy("%(unit)s 建議媒合：%(case)s")
@@ -98,18 +99,17 @@ def seek(venture: Venture, *, themes: list[str], offers: list[str], words: str, 
 
 
 @transaction.atomic
-def agree(match: Match, *, by: Actor, file: Any = None, agreement_number: str = "", **door: Any) -> Transition:
-    """同意媒合: with the paper it is agreed on, or its number."""
+def agree(match: Match, *, by: Actor, move: Move = AGREE, file: Any = None, **said: Any) -> Transition:
+    """同意媒合, or 開始合作: with the paper it is agreed on, or its number."""
     with known.act():
-        locked = lock(match, AGREE.target, by)
+        locked = lock(match, move.target, by)
         agreement = None
-        if file and not is_repeat(locked, door) and AGREE.allowed(locked, by):
+        if file and not is_repeat(locked, said) and move.allowed(locked, by):
             try:
                 agreement = attach(file, by=by)
             except ValidationError as error:
                 raise Refused(sentences(error.messages)) from error
-        said: dict[str, Any] = {"agreement": agreement, "agreement_number": agreement_number}
-        return perform(match, AGREE, by=by, held=locked, **door, **said)
+        return perform(match, move, by=by, held=locked, agreement=agreement, **said)
 
 
 @transaction.atomic

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from documents.services import serve
-from guidance.matching.chart import AGREE, CONTACT
+from guidance.matching.chart import AGREE, CONFIRM, CONTACT
 from guidance.matching.figures import figures_of
 from guidance.matching.forms import ContributionFilter, ContributionForm, MatchFilter, StrikeForm
 from guidance.matching.queries import MatchQuerySet
@@ -108,8 +108,8 @@ class MatchMoveView(CaseMoveView):
 
     def carry_out(self, data: dict[str, Any], **door: Any) -> Transition:
         """A paper is taken in with the move that it is for."""
-        if self.move == AGREE:
-            return agree(self.instance, by=self.request.actor, **data, **door)
+        if self.move in (AGREE, CONFIRM):
+            return agree(self.instance, by=self.request.actor, move=self.move, **data, **door)
         return super().carry_out(data, **door)
 
 

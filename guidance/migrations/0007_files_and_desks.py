@@ -184,6 +184,14 @@ class Migration(migrations.Migration):
             model_name='networkmember',
             index=models.Index(fields=['district', 'confirmed_on', 'id'], name='network_by_confirmed_here'),
         ),
+        migrations.RemoveConstraint(
+            model_name='match',
+            name='agreed_match_has_agreement',
+        ),
+        migrations.AddConstraint(
+            model_name='match',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['active', 'ended']), _negated=True), ('agreement__isnull', False), ('agreement_number__gt', ''), _connector='OR'), name='begun_match_has_agreement'),
+        ),
         migrations.AlterField(
             model_name='guidancesight',
             name='kind',

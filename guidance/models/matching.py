@@ -106,10 +106,8 @@ class Match(Stateful):
                 fields=["venture", "partner"], condition=~Q(state="ended"), name="one_match_of_a_partner"
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=["agreed", "active", "ended"])
-                | Q(agreement__isnull=False)
-                | Q(agreement_number__gt=""),
-                name="agreed_match_has_agreement",
+                condition=~Q(state__in=["active", "ended"]) | Q(agreement__isnull=False) | Q(agreement_number__gt=""),
+                name="begun_match_has_agreement",
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=["ended", "declined"]) | Q(outcome__gt=""), name="closed_match_says_why"
@@ -138,6 +136,11 @@ class Match(Stateful):
     def called(self) -> str:
         """What it is called on desks."""
         return f"{self.title} × {self.partner.name}"
+
+    @property
+    def has_paper(self) -> bool:
+        """Is there a paper it was agreed on, or its number?"""
+        return bool(self.agreement_id or self.agreement_number)
 
     @property
     def case_number(self) -> None:

@@ -7,6 +7,7 @@ from guidance.partners import views
 urlpatterns = [
     path("partners/", views.partners, name="partners"),
     path("partners/roster.ods", views.partners_ods, name="partners_ods"),
+    path("partners/own/", views.own_entry, name="own_entry"),
     path("partners/new/", views.AddView.as_view(), name="add_partner"),
     path("partners/<id:pk>/", views.partner_page, name="partner"),
     path("partners/<id:pk>/edit/", views.EditView.as_view(), name="edit_partner"),

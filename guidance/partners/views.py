@@ -52,6 +52,12 @@ def partners(request: ActorRequest) -> HttpResponse:
 
 
 @require_safe
+def own_entry(request: ActorRequest) -> HttpResponse:
+    """The entry of the partner whose people the actor is of."""
+    return redirect(get_object_or_404(Partner.objects.visible_to(request.actor), unit=request.actor.unit_id or 0))
+
+
+@require_safe
 def partners_ods(request: ActorRequest) -> HttpResponse:
     """What is shown, as a sheet, with the contacts the actor may write to; that it was taken is kept."""
     chosen = PartnerFilter(request.GET)

@@ -72,6 +72,11 @@ class Table:
         return [figure.label for figure in self.lines[0].figures]
 
     @property
+    def shown(self) -> list[Line]:
+        """Those of which there is something to count, and that of all."""
+        return [line for line in self.lines if line is self.lines[-1] or any(each.count for each in line.figures)]
+
+    @property
     def total(self) -> Figure:
         """The first figure of the last line: how many there are."""
         return self.lines[-1].figures[0]

@@ -60,6 +60,7 @@ OF_GUIDANCE: dict[str, Row] = {
     "guidance:partners": Row(LOGIN, "GET"),
     "guidance:partners_ods": Row(LOGIN, "GET"),
     "guidance:resources_ods": Row(LOGIN, "GET"),
+    "guidance:own_entry": Row(LOGIN, "GET"),
     "guidance:add_partner": Row(LOGIN, BOTH),
     "guidance:partner": Row(LOGIN, "GET", (PK,)),
     "guidance:edit_partner": Row(LOGIN, BOTH, (PK,)),

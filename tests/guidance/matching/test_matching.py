@@ -141,13 +141,26 @@ def test_who_is_asked_in_while_a_match_runs_sees_the_plan(scene):
     assert (sees(people, scene.plan), Match.objects.get(pk=match.pk).holder_unit) == (True, people.unit)
 
 
-def test_it_is_agreed_on_paper(scene):
+def letter():
+    return SimpleUploadedFile("意向書.txt", "同意合作。".encode())
+
+
+def test_the_paper_is_there_when_the_work_begins_and_may_be_there_before(scene):
     match = matched(scene, "contacted")
+    agree(match, by=scene.people)  # by telephone, say: the paper is signed later
+    assert (match.state, match.has_paper, Partner.objects.get().taken) == (MatchState.AGREED, False, 1)
     with pytest.raises(DataMissing, match="請附上合作文件，或填寫文件的文號。"):
-        agree(match, by=scene.people)
-    assert (Match.objects.get().state, Partner.objects.get().taken) == (MatchState.CONTACTED, 0)
-    agree(match, by=scene.people, file=SimpleUploadedFile("意向書.txt", "同意合作。".encode()))
-    assert (match.agreement.name, match.agreement_number) == ("意向書.txt", "")
+        perform(match, CONFIRM, by=scene.cast.proposer)
+    assert Match.objects.get().state == MatchState.AGREED
+    agree(match, by=scene.cast.proposer, move=CONFIRM, file=letter())
+    assert (match.state, match.agreement.name, match.agreement_number) == (MatchState.ACTIVE, "意向書.txt", "")
+
+
+def test_the_paper_that_was_given_with_the_answer_stays(scene):
+    match = matched(scene, "contacted")
+    agree(match, by=scene.people, file=letter())
+    perform(match, CONFIRM, by=scene.cast.proposer)
+    assert (match.state, match.agreement.name, match.agreement_number) == (MatchState.ACTIVE, "意向書.txt", "")
 
 
 def test_a_full_partner_and_one_that_is_over_take_on_no_more(scene):

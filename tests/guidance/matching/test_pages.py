@@ -64,11 +64,6 @@ def test_the_proposer_seeks_asks_and_confirms_the_partner_agrees_with_a_file(cli
     assert moved(client, match, "contact_partner").status_code == 302
     sign_in(client, scene.people)
     assert "「水圳步道」與「山城大學水圳計畫」待夥伴回復" in client.get(match.get_absolute_url()).text
-    refused = moved(client, match, "agree_match")
-    assert (refused.status_code, refused.context["form"].errors["file"]) == (
-        422,
-        ["請附上合作文件，或填寫文件的文號。"],
-    )
     paper = SimpleUploadedFile("意向書.txt", "同意合作。".encode())
     assert moved(client, match, "agree_match", file=paper).status_code == 302
     answer = client.get(url("agreement", match.pk))
@@ -77,6 +72,28 @@ def test_the_proposer_seeks_asks_and_confirms_the_partner_agrees_with_a_file(cli
     assert moved(client, match, "confirm_match").status_code == 302
     match.refresh_from_db()
     assert match.state == "active"
+
+
+def test_the_proposer_gives_the_paper_that_nobody_gave_before(client, scene):
+    match = matched(scene, "contacted")
+    sign_in(client, scene.people)
+    assert moved(client, match, "agree_match").status_code == 302
+    sign_in(client, scene.cast.proposer)
+    asked = client.get(url("match_move", match.pk, "confirm_match"))
+    assert list(asked.context["form"].fields) == ["file", "agreement_number", "note"]
+    refused = moved(client, match, "confirm_match")
+    missing = ["請附上合作文件，或填寫文件的文號。"]
+    assert (refused.status_code, refused.context["form"].errors) == (422, {"file": missing})
+    assert moved(client, match, "confirm_match", agreement_number="山城大字第1150000123號").status_code == 302
+    match.refresh_from_db()
+    assert (match.state, match.agreement_number) == ("active", "山城大字第1150000123號")
+
+
+def test_who_confirms_what_is_on_paper_is_asked_for_none(client, scene):
+    match = matched(scene, "agreed")
+    sign_in(client, scene.cast.proposer)
+    asked = client.get(url("match_move", match.pk, "confirm_match"))
+    assert list(asked.context["form"].fields) == ["note"]
 
 
 def test_what_is_put_in_is_typed_counted_and_corrected(client, scene):

@@ -140,3 +140,14 @@ def test_lists_and_pages_are_flat(client, cast, django_assert_num_queries):
         client.get(url("partner", Partner.objects.first()))
     with django_assert_num_queries(7):
         client.get(url("partners_ods"))
+
+
+def test_ones_own_entry_is_one_click_away_from_home(client):
+    scene = make_scene()
+    own = reverse("guidance:own_entry")
+    home = sign_in(client, scene.people).get("/")
+    assert f'href="{own}">我們的夥伴資料</a>' in home.text
+    assert client.get(own)["Location"] == scene.partner.get_absolute_url()
+    for actor in (scene.cast.platform, scene.cast.proposer):
+        sign_in(client, actor)
+        assert (client.get(own).status_code, own in client.get("/").text) == (404, False)
