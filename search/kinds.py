@@ -83,7 +83,7 @@ def _where_filed(actor: Actor, said: Any) -> Case:
 
 def _plan(plan: Any) -> Hit:
     texts = [getattr(plan, f"filed_{name}" if plan.is_filed else name) or "" for name in LONG]
-    texts += [] if plan.is_filed else [plan.title]  # which its writers may have changed since
+    texts += [] if plan.is_filed or plan.title == plan.called else [plan.title]  # as its writers have it since
     districts = "、".join(name for _code, name, _priority in plan.named_districts)
     contact = plan.filed_contact or plan.contact_name if plan.is_filed else plan.contact_name
     names = [name for unit in (plan.owner, plan.represented_by) if unit for name in (unit.full_name, unit.name)]
