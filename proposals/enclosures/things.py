@@ -18,6 +18,7 @@ from django.db.models import Prefetch, prefetch_related_objects
 from documents.files.names import clean_name
 from documents.letters.values import LetterContent
 from documents.papers.blocks import Paper
+from inputs.words import listed
 from proposals.states import Purpose
 
 if TYPE_CHECKING:
@@ -150,6 +151,11 @@ def kept_code(pk: int) -> str:
 def is_kept(code: str) -> bool:
     """Is it of a paper that was frozen with a letter?"""
     return code.startswith(f"{KEPT}-")
+
+
+def frozen(things: Iterable[Enclosed]) -> str:
+    """What of them reads as it did when the letter was drafted, in words; empty where nothing does."""
+    return listed(dict.fromkeys(each.title for each in things if is_kept(each.code)))
 
 
 def keys(codes: Iterable[str], kind: str) -> list[int]:

@@ -27,7 +27,8 @@ from documents.letters.values import (
 )
 from inputs.bounds import PROGRAMME_BEGAN, years_from_today
 from inputs.fields import RocDateField
-from proposals.enclosures.things import Enclosed, apart_of, for_action, in_order, with_files
+from inputs.words import sentences
+from proposals.enclosures.things import Enclosed, apart_of, for_action, frozen, in_order, with_files
 from proposals.forms import OptionalLetterForm
 from proposals.numbers.asking import MeantInput
 from proposals.numbers.doubts import Asked
@@ -37,6 +38,8 @@ RECEIVED, TEXT = "proposals.letters.received", "proposals.letters.text"  # what 
 FEW, SOME, MANY = 200, 2000, 6000  # characters of a line, of a list, of a passage
 ONE_LINE = ("address", "secret_until", "held_at", "place", "recorder", "closed_at")
 LISTS = ("originals", "copies", "attending", "observing", "excused")
+BROAD, TALLEST = 30, 16  # characters of a line as it is shown, lines of a text
+FROZEN = _("「%(names)s」是製作當時的內容；要換成現在的內容，請回公文頁按「附件重新製作」。")
 SUBJECTS = {
     Kind.NOTICE: _("開會事由"),
     Kind.AGENDA: _("會議名稱"),
@@ -110,6 +113,10 @@ class WordingForm(forms.Form):
         for place, name in enumerate(self.passage_names):
             help_text = _("分項以 一、(一)、1、(1) 開頭；只有一項時不必編號。")
             self.fields[f"passage_{place}"] = _text(name, 8 if place == 0 else 4, MANY, help_text)
+        if "files" in had:
+            for name in {"attending", "observing"} & set(self.fields):
+                self.fields[name].help_text = self.fields["copies"].help_text
+        self._fit()
         self.order_fields(self._order())
 
     @property
@@ -126,6 +133,17 @@ class WordingForm(forms.Form):
             return
         choices = [(code, each.name) for code, each in self.files_offered.items()]
         self.fields["attached"].choices = choices  # type: ignore[attr-defined]
+        if names := frozen(self.had):
+            told = (self.fields["attached"].help_text, FROZEN % {"names": names})
+            self.fields["attached"].help_text = sentences(told)
+
+    def _fit(self) -> None:
+        """Lists and passages are as tall as what stands in them, as far as a page goes."""
+        for name, field in self.fields.items():
+            if isinstance(field.widget, forms.Textarea):
+                said = self.data.get(self.add_prefix(name)) if self.is_bound else self.initial.get(name)
+                lines = sum(len(line) // BROAD + 1 for line in str(said or "").split("\n"))
+                field.widget.attrs["rows"] = min(max(lines, int(field.widget.attrs["rows"])), TALLEST)
 
     def _order(self) -> list[str]:
         """As on the letter; the files below 附件, the passages where the kind has them."""

@@ -87,7 +87,7 @@ def letter(request: ActorRequest, pk: int, letter: int) -> HttpResponse:
         "unfinished": UNFINISHED % listed(lacking) if row.is_draft and (lacking := gaps(content)) else "",
         "enclosed": enclosed(versions[0], request.actor),
         "newer": newer(versions[0], request.actor),
-        "renewable": row.is_draft and any(map(things.is_kept, versions[0].attached)),
+        "frozen": things.frozen(of_version(versions[0])) if row.is_draft else "",
         "may_write": writes_letter(row, request.actor),
         "is_numbered": row.kind in NUMBERED,
     }
@@ -176,6 +176,7 @@ class LetterPage(View):
             "letter": self.letter,
             "label": label_of(self.letter),
             "last": self.last,
+            "frozen": things.frozen(of_version(self.last)) if self.letter.is_draft else "",
             "form": form,
         }
         version = self.last.number if self.is_told else drawn_for(self.request.POST, self.last.number, "version")

@@ -81,3 +81,34 @@ def test_only_a_subject_is_told_to_end_with_what_is_asked():
     fields = {kind: WordingForm(content=bare(kind), files={}).fields["subject"] for kind in Kind}
     told = {kind for kind, field in fields.items() if field.help_text}
     assert told == {Kind.LETTER, Kind.NOTE, Kind.MEMO}
+
+
+def test_what_reads_as_it_did_is_named_with_how_it_is_made_anew():
+    kept = Enclosed("kept-1", "彙整表", "彙整表.odt")
+    offered = {each.code: each for each in (PLAN, kept)}
+    told = "與 DI 檔一起放進 zip 的檔案；附件欄依所選檔案的名稱與份數印出"
+    found = [
+        WordingForm(content=sent(), files=offered, chosen=had).fields["attached"].help_text for had in ([PLAN], [kept])
+    ]
+    assert found == [
+        f"{told}。",
+        f"{told}；「彙整表」是製作當時的內容；要換成現在的內容，請回公文頁按「附件重新製作」。",
+    ]
+
+
+def test_a_text_is_as_tall_as_what_stands_in_it_as_far_as_a_page_goes():
+    def rows(content: LetterContent) -> dict[str, int]:
+        fields = WordingForm(content=content, files={}).fields
+        return {name: fields[name].widget.attrs["rows"] for name in ("originals", "copies", "passage_0")}
+
+    long = Passage("說明", "字" * 301)
+    many = tuple(Party(f"第 {number} 區公所") for number in range(29))
+    assert rows(sent(copies=())) == {"originals": 4, "copies": 3, "passage_0": 8}
+    assert rows(sent(copies=many, passages=(long,))) == {"originals": 4, "copies": 16, "passage_0": 11}
+
+
+def test_who_gets_what_goes_along_is_marked_in_every_list_of_a_letter_that_has_any():
+    notice, minutes = (WordingForm(content=bare(kind), files={}).fields for kind in (Kind.NOTICE, Kind.MINUTES))
+    marked = "一行一個；附件隨文的，後面加「（含附件）」。"
+    assert [notice[name].help_text for name in ("attending", "observing", "copies")] == [marked] * 3
+    assert [minutes[name].help_text for name in ("attending", "observing", "excused")] == ["一行一個。"] * 3

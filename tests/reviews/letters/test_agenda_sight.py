@@ -115,7 +115,7 @@ def test_of_its_own_plan_alone_the_proposer_opens_it(client, walker):
     notice = sent(walker, meeting)
     assert shut(last(notice), walker.owner) == {}
     sign_in(client, walker.owner)
-    assert client.get(url("letter_file", notice, 2, 1)).status_code == 200
+    assert "案由：" in words_of(b"".join(client.get(url("letter_file", notice, 2, 1))))
 
 
 def test_what_else_a_meeting_could_hear_stands_in_the_agenda_that_somebody_worded_alone(walker, monkeypatch):

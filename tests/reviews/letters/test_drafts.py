@@ -169,7 +169,15 @@ class TestEnclosures:
         meeting.place = "文心樓601會議室"
         meeting.save()
         page = sign_in(client, rdec).get(notice.get_absolute_url())
-        assert (page.context["renewable"], page.context["newer"]) == (True, "")
+        assert (page.context["frozen"], page.context["newer"]) == ("會議議程", "")
+        pages = [
+            page,
+            *(
+                client.get(reverse(f"proposals:letter_{name}", args=[walker.plan.pk, notice.pk]))
+                for name in ("edit", "number")
+            ),
+        ]
+        assert ["「會議議程」是製作當時的內容" in each.text for each in pages] == [True] * 3
         address = reverse("proposals:letter_renew", args=[walker.plan.pk, notice.pk])
         said = [
             [
@@ -193,7 +201,7 @@ class TestEnclosures:
         agenda = services.draft(walker.plan, "agenda", meeting.pk, by=rdec).versions.get()
         renewed = services.renew(notice, by=rdec, expected=3)
         assert renewed.attached == [f"letter-{agenda.pk}", f"plan-{walker.plan.version.number}"]
-        assert client.get(notice.get_absolute_url()).context["renewable"] is False
+        assert client.get(notice.get_absolute_url()).context["frozen"] == ""
         number = f"府授研考字第{roc_year(timezone.localdate())}0000001號"
         services.record(notice, number, timezone.localdate(), by=rdec, expected=4)
         with pytest.raises(Refused, match="這份公文已發文，附件不再更換；需要時請另擬一份。"):
