@@ -89,7 +89,8 @@ def read_instead(request: HttpRequest) -> HttpResponse | None:
     The letter went out, the case went on: whatever ended the page, what stands in its draft is not lost with it.
     """
     user, actor = getattr(request, "user", None), getattr(request, "actor", None)
-    if request.method not in ("GET", "HEAD") or not (user and user.is_authenticated and actor):
+    is_page = request.resolver_match is not None and request.path.isprintable()  # else nothing was ever typed there
+    if request.method not in ("GET", "HEAD") or not is_page or not (user and user.is_authenticated and actor):
         return None
     found = services.newest(Place(user, actor.unit_id, request.path))
     return redirect(f"{reverse('drafts:draft', args=[found.pk])}?{FROM}={GONE}") if found else None
