@@ -18,7 +18,7 @@ from guidance.states import RequestState, VisitState
 from guidance.visits.chart import HOLD, RECORD, SCHEDULE
 from workflow import known
 from workflow.engine.facts import Facts, expected_move
-from workflow.engine.steps import Duty, was_read
+from workflow.engine.steps import MOST_DUTIES, Duty, was_read
 from workflow.nested import partly
 from workflow.statements import gathered
 from workflow.states import Party
@@ -26,7 +26,7 @@ from workflow.states import Party
 if TYPE_CHECKING:
     from accounts.actors import Actor
 
-SHOWN = 30
+
 IN_HAND = "counselling in hand"
 CASE = ("id", "due_on", "state", "state_since")
 COLUMNS = (*CASE, "title")
@@ -41,11 +41,11 @@ PLACE = ("district__code", "district__name", "district__priority")
 def ahead(actor: Actor) -> dict[str, known.Column]:
     """What is in the unit's hands, the most urgent first, and the visits it is invited to."""
     here = District.objects.filter(requests=OuterRef("pk")).order_by("code")
-    rows = CounsellingRequest.objects.in_hands_of(actor, SHOWN)
-    visits = Visit.objects.in_hands_of(actor, SHOWN)
-    attended = Visit.objects.to_attend(actor, timezone.localdate(), SHOWN)
-    follow_ups = FollowUp.objects.in_hands_of(actor, SHOWN)
-    asked, here_ = CounsellingRequest.objects.asked_for(actor, SHOWN), gathered(here, "code", "name", "priority")
+    rows = CounsellingRequest.objects.in_hands_of(actor, MOST_DUTIES)
+    visits = Visit.objects.in_hands_of(actor, MOST_DUTIES)
+    attended = Visit.objects.to_attend(actor, timezone.localdate(), MOST_DUTIES)
+    follow_ups = FollowUp.objects.in_hands_of(actor, MOST_DUTIES)
+    asked, here_ = CounsellingRequest.objects.asked_for(actor, MOST_DUTIES), gathered(here, "code", "name", "priority")
     there = [f"visit__{name}" for name in PLACE]
     return {
         IN_HAND: (gathered(rows, *COLUMNS, here_), _revived),
@@ -111,9 +111,9 @@ def visit_duties(actor: Actor) -> Iterator[Duty]:
         yield Duty(TO_DO[row.state].label, row.get_absolute_url(), row, row.due_on, opens_on=opens_on)
     for row, comes in was_read(ahead, TO_ATTEND, actor):
         if comes is None:
-            yield Duty(ANSWER, reverse("guidance:visit_answer", args=[row.pk]), row, row.day)
+            yield Duty(ANSWER, reverse("guidance:visit_answer", args=[row.pk]), row, row.day, takes_place=True)
         elif comes:
-            yield Duty(ATTEND, row.get_absolute_url(), row, row.day, opens_on=row.day)
+            yield Duty(ATTEND, row.get_absolute_url(), row, row.day, opens_on=row.day, takes_place=True)
 
 
 def follow_up_duties(actor: Actor) -> Iterator[Duty]:

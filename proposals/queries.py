@@ -44,6 +44,7 @@ from proposals.states import (
     State,
 )
 from workflow.engine.queries import StatefulQuerySet
+from workflow.engine.steps import MOST_DUTIES
 from workflow.rows import Rows
 from workflow.statements import gathered
 from workflow.states import Party
@@ -53,7 +54,6 @@ if TYPE_CHECKING:
     from proposals.models import Consent, PlanVersion, PrivacyNotice, Proposal, Sight
 
 CITY = "臺中市"
-ON_DESK = 30
 CODES: ArrayField = ArrayField(models.CharField(max_length=8))
 LONG_TEXTS = ("summary", "vision", "benefits", "vision_fit")  # no row of a list shows them
 
@@ -153,14 +153,14 @@ class ProposalQuerySet(StatefulQuerySet):
         more = {name: make(OuterRef("pk")) for name, make in _more.items()}
         return page.annotate(money=Subquery(sums.values("sums")), executors=ArraySubquery(executors), **more)
 
-    def in_hands_of(self, unit_id: int | None, most: int = ON_DESK) -> ProposalQuerySet:
+    def in_hands_of(self, unit_id: int | None, most: int = MOST_DUTIES) -> ProposalQuerySet:
         """Open plans the unit is to move now, the most urgent first, at least ``most`` (index ``plan_in_hand``).
 
         Several executing units hold a plan together; each finds it in its hands (index ``plan_in_hands``).
         """
         return self._first_of(self._in_hands(unit_id), most)
 
-    def led_on_by(self, actor: Actor, most: int = ON_DESK) -> ProposalQuerySet:
+    def led_on_by(self, actor: Actor, most: int = MOST_DUTIES) -> ProposalQuerySet:
         """Plans in the unit's hands, and those it writes though others hold them: coached (R14), or to be adjusted."""
         parts = self._in_hands(actor.unit_id)
         if actor.may_propose:

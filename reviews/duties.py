@@ -39,7 +39,6 @@ from reviews.steps import (
     CONFIRMING,
     NOTHING_OPEN,
     RECORD,
-    SHOWN,
     asks_for_waiver,
     by_meetings,
     charged_words,
@@ -51,7 +50,7 @@ from reviews.steps import (
 )
 from reviews.workflow import FILE_OPINION, REASSIGN, RECONFIRM, RELEASE_OPINION
 from workflow.calendar import clock
-from workflow.engine.steps import Duty
+from workflow.engine.steps import MOST_DUTIES, Duty
 from workflow.nested import as_json, revive
 from workflow.rows import Rows, first_of
 from workflow.statements import gathered
@@ -82,12 +81,14 @@ def _of_convener(actor: Actor) -> Iterator[Duty]:
     today = timezone.localdate(clock.now())
     first = AgendaItem.objects.filter(meeting=OuterRef("pk")).order_by("number").values("proposal")[:1]
     meetings: Any = Meeting.objects.between(today, today + dt.timedelta(days=365), actor)
-    to_chair = list(meetings.filter(state__in=TO_COME | SITTING).annotate(first_plan=Subquery(first))[:SHOWN])
+    to_chair = list(meetings.filter(state__in=TO_COME | SITTING).annotate(first_plan=Subquery(first))[:MOST_DUTIES])
     plans = Proposal.objects.for_list().in_bulk([meeting.first_plan for meeting in to_chair])
     for meeting in to_chair:
         at = timezone.localtime(meeting.held_at)
         part = _("%(meeting)s　%(at)s　%(place)s") % {"meeting": meeting, "at": f"{at:%H:%M}", "place": meeting.place}
-        yield Duty(_("主持專案會議"), meeting.get_absolute_url(), plans[meeting.first_plan], at.date(), part)
+        yield Duty(
+            _("主持專案會議"), meeting.get_absolute_url(), plans[meeting.first_plan], at.date(), part, takes_place=True
+        )
 
 
 def _of_unit(actor: Actor) -> Iterator[Duty]:
@@ -95,7 +96,7 @@ def _of_unit(actor: Actor) -> Iterator[Duty]:
     passed, what decisions gave it to do until it has reported that as done (one query).
     """
     shown: set[int] = set()
-    for plan in _with_asked(actor)[:SHOWN]:
+    for plan in _with_asked(actor)[:MOST_DUTIES]:
         screen = reverse("reviews:meeting_mine", args=[plan.running]) if plan.running else ""
         for pk, due, item in plan.queried:
             verb, url = RECONFIRM.label, reverse("reviews:commitment", args=[pk, RECONFIRM.name])
@@ -122,7 +123,9 @@ def _with_asked(actor: Actor) -> Any:
         (drafts, "meeting__comments_due"),
         (charges, "due_on"),
     )
-    keys = first_of([(rows, day, "proposal") for rows, day in waiting], SHOWN)  # each read in order from its index
+    keys = first_of(
+        [(rows, day, "proposal") for rows, day in waiting], MOST_DUTIES
+    )  # each read in order from its index
     own = {"proposal": OuterRef("pk")}
     proposed = matters.filter(**own, state=CommitmentState.PROPOSED).order_by().values("proposal")
     queried = matters.filter(**own, state=CommitmentState.QUERIED).order_by("state_since", "pk")
@@ -139,17 +142,17 @@ def _with_asked(actor: Actor) -> Any:
 def _of_agency(actor: Actor, unit: Unit) -> Iterator[Duty]:
     asked = OpinionRequest.objects
     waiting = [asked.due_from(unit), *([asked.to_check(unit)] if actor.is_supervisor else [])]
-    for opinion in Rows(waiting, OpinionQuerySet.for_list)[:SHOWN]:
+    for opinion in Rows(waiting, OpinionQuerySet.for_list)[:MOST_DUTIES]:
         verb = CHECKING if opinion.state == OpinionState.AWAITING_CHECK else FILE_OPINION.label
         yield Duty(verb, opinion.get_absolute_url(), opinion.plan, opinion.due_on, str(opinion.round))
 
 
 def _of_rdec(actor: Actor) -> Iterator[Duty]:
-    for opinion in OpinionRequest.objects.to_answer()[:SHOWN]:
+    for opinion in OpinionRequest.objects.to_answer()[:MOST_DUTIES]:
         verb = REASSIGN.label if opinion.state == OpinionState.MISROUTED else ANSWER_EXTENSION
         url = reverse("reviews:plan", args=[opinion.plan.pk])
         yield Duty(verb, url, opinion.plan, opinion.plan.due_on, str(opinion.agency))
-    for plan in _with_parts(actor)[:SHOWN]:
+    for plan in _with_parts(actor)[:MOST_DUTIES]:
         url = plan.get_absolute_url()
         if plan.state == PlanState.DOCUMENT_REVIEW:
             yield _of_replied(plan)
@@ -212,7 +215,7 @@ def _with_parts(actor: Actor) -> Any:
     # All of these: where nothing is left, that is what counts.
     led = [own.filter(state=state) for state in (PlanState.DOCUMENT_REVIEW, PlanState.CONFIRMING)]
     held = [(rows, "due_on", "id") for rows in (*led, meeting)]
-    keys = first_of([*held, (Charge.objects.reported(), "due_on", "proposal")], SHOWN)
+    keys = first_of([*held, (Charge.objects.reported(), "due_on", "proposal")], MOST_DUTIES)
     unanswered = asking.order_by().values("request__round__proposal").annotate(n=Count("pk")).values("n")
     return (
         seen.filter(pk__in=keys)

@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     from accounts.actors import Actor
     from workflow.engine.facts import Facts
 
-SHOWN = 30
+
 NEVER_ASKED = {UnitKind.RDEC, UnitKind.NDC, UnitKind.COUNSELLING_TEAM, UnitKind.PARTNER}
 ASKED = frozenset(set(UnitKind) - NEVER_ASKED)  # of minutes and decisions
 ANSWER_EXTENSION = gettext_lazy("答覆展延申請")

@@ -12,10 +12,11 @@ from django.db.models.functions import Coalesce
 
 from accounts.models import District
 from proposals.permissions import PROPOSING
-from proposals.queries import LONG_TEXTS, ON_DESK
+from proposals.queries import LONG_TEXTS
 from tracking.permissions import goes_on_q, visible_q
 from tracking.states import CHANGE_OPEN, REPORT_WAITS, WHOLE, Entry, PaymentState, ReportState, State
 from workflow.engine.queries import StatefulQuerySet
+from workflow.engine.steps import MOST_DUTIES
 from workflow.nested import Nested, as_json
 from workflow.rows import Rows, each
 from workflow.statements import gathered
@@ -177,7 +178,7 @@ class UndertakingQuerySet(StatefulQuerySet):
         """The most urgent first."""
         return self.order_by(F("due_on").asc(nulls_last=True), "id")
 
-    def in_hands_of(self, unit_id: int | None, most: int = ON_DESK) -> UndertakingQuerySet:
+    def in_hands_of(self, unit_id: int | None, most: int = MOST_DUTIES) -> UndertakingQuerySet:
         """The most urgent open undertakings the unit is to move now, for its desk (one query, venture and plan included).
 
         The executing unit is the venture's, not ``holder_unit``: a change of the plan may have named another unit since

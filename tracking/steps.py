@@ -28,7 +28,7 @@ from workflow import known
 from workflow.engine.facts import Facts, expected_move
 from workflow.engine.moves import Waiting
 from workflow.engine.services import available_moves, hand_on
-from workflow.engine.steps import Duty, Step, of_offer
+from workflow.engine.steps import MOST_DUTIES, Duty, Step, of_offer
 from workflow.rows import each, first_of
 from workflow.statements import gathered
 from workflow.states import Party
@@ -36,7 +36,7 @@ from workflow.states import Party
 if TYPE_CHECKING:
     from accounts.actors import Actor
 
-SHOWN = 30
+
 # What of the undertakings keeps the plan from going on: its work plans before execution, all that is open during it.
 BLOCKS = {PlanState.APPROVED: OPEN - SETTLED, PlanState.EXECUTING: OPEN}
 # Who is waited for first: nothing goes on for the others while somebody carries out or plans the work.
@@ -131,7 +131,7 @@ def _waiting_for(actor: Actor) -> Any:
     in_hand: Any = concerns_of(actor.unit_id).filter(in_hand=True).by_due()
     changed: Any = ChangeRequest.objects.in_hands_of(actor.unit_id)
     reported: list[Any] = ProgressReport.objects.in_hands_of(actor.unit_id)
-    keys = first_of([(rows, "due_on", "undertaking") for rows in (in_hand, *paid, changed, *reported)], SHOWN)
+    keys = first_of([(rows, "due_on", "undertaking") for rows in (in_hand, *paid, changed, *reported)], MOST_DUTIES)
     of, own = {"undertaking": OuterRef("pk")}, each(Q(holder_unit=actor.unit_id))
     changes = gathered(ChangeRequest.objects.open().filter(own, **of), "pk", "state", "due_on")
     reports = gathered(ProgressReport.objects.waiting().filter(own, **of), "pk", "state", "due_on", "number")

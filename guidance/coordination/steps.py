@@ -9,14 +9,14 @@ from guidance.coordination.chart import ANSWER, SETTLE
 from guidance.coordination.states import CoordinationState
 from guidance.models import Coordination
 from workflow import known
-from workflow.engine.steps import Duty, was_read
+from workflow.engine.steps import MOST_DUTIES, Duty, was_read
 from workflow.nested import partly
 from workflow.statements import gathered
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
 
-SHOWN = 30
+
 IN_HAND = "coordination in hand"
 COLUMNS = ("id", "due_on", "state", "state_since", "title")
 TO_DO = {CoordinationState.ASKED: ANSWER, CoordinationState.ANSWERED: SETTLE}
@@ -24,7 +24,7 @@ TO_DO = {CoordinationState.ASKED: ANSWER, CoordinationState.ANSWERED: SETTLE}
 
 def ahead(actor: Actor) -> dict[str, known.Column]:
     """What is in the unit's hands, the most urgent first."""
-    return {IN_HAND: (gathered(Coordination.objects.in_hands_of(actor, SHOWN), *COLUMNS), _revived)}
+    return {IN_HAND: (gathered(Coordination.objects.in_hands_of(actor, MOST_DUTIES), *COLUMNS), _revived)}
 
 
 def _revived(rows: Sequence[Sequence[Any]]) -> list[Coordination]:

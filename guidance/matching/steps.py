@@ -14,14 +14,14 @@ from guidance.matching.chart import AGREE, CONFIRM, CONTACT
 from guidance.matching.states import MatchState
 from guidance.models import Match, Partner
 from workflow import known
-from workflow.engine.steps import Duty, was_read
+from workflow.engine.steps import MOST_DUTIES, Duty, was_read
 from workflow.nested import partly
 from workflow.statements import gathered
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
 
-SHOWN = 30
+
 IN_HAND = "matches in hand"
 COLUMNS = ("id", "due_on", "state", "state_since", "title")
 ANSWER_FOR = _("登錄夥伴的回復")  # of a partner that has no account
@@ -36,7 +36,7 @@ TO_DO = {
 def ahead(actor: Actor) -> dict[str, known.Column]:
     """What is in the unit's hands, the most urgent first, with where the plan lies."""
     here = District.objects.filter(proposals=OuterRef("proposal")).order_by("code")
-    rows = Match.objects.in_hands_of(actor, SHOWN)
+    rows = Match.objects.in_hands_of(actor, MOST_DUTIES)
     place = gathered(here, "code", "name", "priority")
     return {IN_HAND: (gathered(rows, *COLUMNS, "partner__name", place), _revived)}
 

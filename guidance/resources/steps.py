@@ -9,14 +9,14 @@ from guidance.models import Resource, ResourceUse
 from guidance.resources.chart import ACCEPT, FINISH
 from guidance.resources.states import UseState
 from workflow import known
-from workflow.engine.steps import Duty, was_read
+from workflow.engine.steps import MOST_DUTIES, Duty, was_read
 from workflow.nested import partly
 from workflow.statements import gathered
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
 
-SHOWN = 30
+
 IN_HAND = "resource uses in hand"
 COLUMNS = ("id", "due_on", "state", "state_since")
 TO_DO = {UseState.ASKED: ACCEPT, UseState.ACCEPTED: FINISH}
@@ -24,7 +24,7 @@ TO_DO = {UseState.ASKED: ACCEPT, UseState.ACCEPTED: FINISH}
 
 def ahead(actor: Actor) -> dict[str, known.Column]:
     """What is in the unit's hands, the most urgent first."""
-    rows = ResourceUse.objects.in_hands_of(actor, SHOWN)
+    rows = ResourceUse.objects.in_hands_of(actor, MOST_DUTIES)
     return {IN_HAND: (gathered(rows, *COLUMNS, "resource__title"), _revived)}
 
 

@@ -4,37 +4,51 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.actors import Actor
 from accounts.models import Membership, User
 from accounts.states import UnitKind
-from proposals.assigning.reading import handled
+from proposals.assigning.reading import handled, own, standing
 from proposals.models import Proposal
 from proposals.queries import LONG_TEXTS
 from proposals.states import OPEN
 from workflow import known
-from workflow.engine.steps import Duty, Heap, ahead_of, duties_of
+from workflow.engine.steps import ON_DESK, Duty, Heap, ahead_of, duties_of
 from workflow.models import Draft, Notification
 from workflow.nested import as_json, how_many, revive
 from workflow.rows import Rows
 
-SHOWN = 30
+SHOWN = ON_DESK
 LATEST = 6
 COUNTED = 300  # open plans; of more the desk says that there are more
 
 
-def tasks(actor: Actor, today: dt.date) -> tuple[list[Duty], list[Duty]]:
+@dataclass(frozen=True)
+class InHand:
+    """What a desk shows of what the actor is to do ``now`` and ``later``, and whether there is more of either."""
+
+    now: list[Duty]
+    later: list[Duty]
+    is_full: bool
+    has_more_later: bool
+
+
+def tasks(actor: Actor, today: dt.date) -> InHand:
     """What the actor is to do now, the most urgent first, and what opens on a day still to come or is in others' hands.
 
     Nobody is given what the actor cannot move.
     """
     found = duties_of(actor) if actor.unit_id else []
     later = [duty for duty in found if duty.hands or (duty.opens_on and duty.opens_on > today)]
-    return _shown([duty for duty in found if duty not in later]), sorted(later, key=_opening)[:SHOWN]
+    now = [duty for duty in found if duty not in later]
+    later.sort(key=_opening)
+    cases = sum(not isinstance(duty.case, Heap) for duty in now)
+    return InHand(_shown(now), later[:SHOWN], cases > SHOWN, len(later) > SHOWN)
 
 
 def _shown(duties: list[Duty]) -> list[Duty]:
@@ -42,11 +56,6 @@ def _shown(duties: list[Duty]) -> list[Duty]:
     last = [place for place, duty in enumerate(duties) if not isinstance(duty.case, Heap)][:SHOWN][-1:]
     end = last[0] if last else len(duties)
     return [duty for place, duty in enumerate(duties) if place <= end or isinstance(duty.case, Heap)]
-
-
-def is_full(shown: Iterable[Duty]) -> bool:
-    """Are there as many cases as a desk shows?"""
-    return sum(not isinstance(duty.case, Heap) for duty in shown) == SHOWN
 
 
 def joining(actor: Actor, today: dt.date) -> int:
@@ -67,10 +76,17 @@ def followed(actor: Actor, shown: Iterable[Duty], *, full: bool = False) -> Quer
     """
     plans = Proposal.objects.order_by("state_since", "id")
     if actor.kind == UnitKind.PLATFORM:
-        plans = plans.filter(Q(coach=actor.user) | Q(coach__isnull=True))
+        plans = plans.filter(_of_platform(actor))
     narrow = partial(_waiting, besides=actor.unit_id if full else None)
     rows = plans.seen_by(actor, narrow, but=[plan.pk for plan in plans_of(shown)]).first(SHOWN)
     return rows.select_related("holder_unit").defer(*LONG_TEXTS)[:SHOWN]
+
+
+def _of_platform(actor: Actor) -> Q:
+    """Of the platform's plans those that the actor handles, then, where nobody does, those it coaches or nobody."""
+    handled = Exists(standing(actor).filter(proposal=OuterRef("pk")))
+    coached = Q(coach=actor.membership.user_id if actor.membership else None) | Q(coach__isnull=True)
+    return Q(Exists(own(actor).filter(proposal=OuterRef("pk")))) | (~Q(handled) & coached)
 
 
 def plans_of(shown: Iterable[Duty]) -> list[Proposal]:

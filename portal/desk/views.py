@@ -29,8 +29,8 @@ def home(request: ActorRequest) -> HttpResponse:
 def _home(request: ActorRequest) -> HttpResponse:
     actor, today = request.actor, timezone.localdate()
     latest, unread, drafts = reading.latest(actor)
-    tasks, later = reading.tasks(actor, today)
-    full = reading.is_full(tasks)
+    in_hand = reading.tasks(actor, today)
+    tasks, later, full = in_hand.now, in_hand.later, in_hand.is_full
     followed = list(reading.followed(actor, tasks + later, full=full))
     reading.load(reading.plans_of(tasks + later) + followed, actor)
     joining = reading.joining(actor, today)
@@ -38,23 +38,29 @@ def _home(request: ActorRequest) -> HttpResponse:
     calendar = WorkingCalendar.load()
     groups = grouped(tasks, today, calendar, actor)
     count = {group.name: len(group.tasks) for group in groups}
+    late, soon = count.get(LATE, 0), count.get(NEXT, 0)
     context = {
         "today": today,
         "tasks": tasks,
         "groups": groups,
-        "late": count.get(LATE, 0),
-        "soon": count.get(NEXT, 0),
-        "first": count.get(LATE, 0) + count.get(NEXT, 0) + bool(joining),
+        "late": late,
+        "soon": soon,
+        "first": late + soon + bool(joining),
+        # What is not shown is due after what is: only where all that is shown is due so soon may there be more of it.
+        "late_more": "+" if full and late == len(tasks) else "",
+        "soon_more": "+" if full and late + soon == len(tasks) else "",
         "later": later,
         "opening": [duty for duty in later if not duty.hands],
         "joining": joining,
         "to_do": len(tasks) + bool(joining),  # all who ask to join stand in one line
         "followed": followed,
-        "hands": hands(followed, [duty for duty in later if duty.hands], today, calendar),
+        "hands": hands(followed, [duty for duty in later if duty.hands], today, calendar, own=actor.unit_id),
         "week": week(actor, tasks + later, windows, today, calendar),
         "open_count": reading.open_plans(actor).counted(reading.COUNTED),
         "counted": reading.COUNTED,
         "full": full,
+        "more": "+" if full else "",
+        "is_cut": full or in_hand.has_more_later,
         "latest": latest,
         "unread": unread,
         "drafts": drafts,

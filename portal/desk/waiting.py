@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from portal.desk.urgency import since
 from proposals.models import Proposal
@@ -18,6 +19,7 @@ from workflow.engine.steps import Duty
 from workflow.engine.verdicts import Words
 from workflow.states import Party
 
+COLLEAGUES = _("本單位的承辦人或主管")
 LENGTH, ROOM = 100, 1.1  # of a bar, in its own units; how much longer it is than what it shows
 
 
@@ -64,15 +66,19 @@ class Hand:
         return sum(line.is_late for line in self.lines)
 
 
-def hands(plans: Iterable[Proposal], asked: Iterable[Duty], today: dt.date, calendar: WorkingCalendar) -> list[Hand]:
+def hands(
+    plans: Iterable[Proposal], asked: Iterable[Duty], today: dt.date, calendar: WorkingCalendar, own: int | None = None
+) -> list[Hand]:
     """Plans by the kind of their holder, then what was ``asked`` of others by who it was asked of.
 
-    The hand that has had something the longest comes first, and in it the case.
+    What the reader's ``own`` unit holds and the reader cannot move is in the hands of its people. The hand that has had
+    something the longest comes first, and in it the case.
     """
     found: dict[str, list[Line]] = {}
     for plan in plans:
         verb = awaited_verb(State(plan.state), Party(plan.holder))
-        found.setdefault(str(Party(plan.holder).label), []).append(
+        is_own = own is not None and plan.holder_unit_id == own
+        found.setdefault(str(COLLEAGUES if is_own else Party(plan.holder).label), []).append(
             _line(plan, plan.get_absolute_url(), verb, plan.due_on, today, calendar)
         )
     for duty in asked:

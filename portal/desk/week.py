@@ -1,4 +1,4 @@
-"""The working days to come: what is due on each, which meetings sit, which programmes close; asks for nothing but meetings."""
+"""The days to come: what is due on each, which meetings sit, which programmes close; asks for nothing but meetings."""
 
 from __future__ import annotations
 
@@ -45,37 +45,41 @@ class Event:
 
 @dataclass(frozen=True)
 class Day:
-    """A working day with its events; ``after_gap`` where offices were closed on the day before."""
+    """A day with its events; ``after_gap`` where the one before it is not shown; ``is_off`` where offices are closed on it."""
 
     date: dt.date
     events: Sequence[Event]
     more: int
     is_today: bool
     after_gap: bool
+    is_off: bool
 
 
 def week(
     actor: Actor, duties: Iterable[Duty], windows: Iterable[Window], today: dt.date, calendar: WorkingCalendar
 ) -> list[Day]:
-    """Seven of them, the first today, and what falls on a day off on the working day after it (no query on a
-    desk, which reads meetings ahead). What is overdue is today's.
+    """Seven working days, the first today, and the days off between them on which something takes place (no query on a
+    desk, which reads meetings ahead). What is due on a day off is due on the working day after it; what is overdue is today's.
     """
     days = [calendar.on_or_after(today)]
     while len(days) < DAYS:
         days.append(calendar.add(days[-1], 1))
     found: dict[dt.date, list[Event]] = {day: [] for day in days}
-    for date, event in _events(actor, duties, windows, today):
-        if (on := max(calendar.on_or_after(date), days[0])) in found:
-            found[on].append(event)
+    for date, event, is_due in _events(actor, duties, windows, today):
+        on = max(calendar.on_or_after(date), days[0]) if is_due or date < today else date
+        if on <= days[-1]:
+            found.setdefault(on, []).append(event)
+    shown = sorted(found)
     return [
         Day(
             day,
-            events[:SHOWN],
-            max(len(events) - SHOWN, 0),
+            found[day][:SHOWN],
+            max(len(found[day]) - SHOWN, 0),
             is_today=day == today,
-            after_gap=bool(place) and day != days[place - 1] + ONE_DAY,
+            after_gap=before is not None and day != before + ONE_DAY,
+            is_off=not calendar.is_workday(day),
         )
-        for place, (day, events) in enumerate(found.items())
+        for before, day in zip([None, *shown], shown, strict=False)
     ]
 
 
@@ -94,17 +98,21 @@ def _revived(rows: Sequence[Sequence[Any]]) -> list[Meeting]:
 
 def _events(
     actor: Actor, duties: Iterable[Duty], windows: Iterable[Window], today: dt.date
-) -> Iterator[tuple[dt.date, Event]]:
-    """Meetings first: they have an hour."""
+) -> Iterator[tuple[dt.date, Event, bool]]:
+    """Each with its day, and whether something is due on it. Meetings first: they have an hour."""
     if actor.kind in AT_MEETINGS:
         for meeting in was_read(ahead, MEETINGS, actor):
             at = timezone.localtime(meeting.held_at)
-            yield at.date(), Event(f"{at:%H:%M} {meeting}", meeting.place, meeting.get_absolute_url(), "meet")
+            yield at.date(), Event(f"{at:%H:%M} {meeting}", meeting.place, meeting.get_absolute_url(), "meet"), False
     for duty in duties:
+        if duty.hands:
+            continue  # others have it: their day is none of the reader's
         opens = duty.opens_on if duty.opens_on and duty.opens_on > today else None
         if day := opens or duty.due_on:
-            yield day, Event(duty.verb, duty.case.called, duty.url, "late" if day < today else "due")
+            event = Event(duty.verb, duty.case.called, duty.url, "late" if day < today else "due")
+            yield day, event, not (opens or duty.takes_place)
     for window in windows:
         if window.term.closes_on:
             programme = window.term.programme
-            yield window.term.closes_on, Event(_("受理截止"), programme.name, programme.get_absolute_url(), "window")
+            event = Event(_("受理截止"), programme.name, programme.get_absolute_url(), "window")
+            yield window.term.closes_on, event, False

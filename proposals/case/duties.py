@@ -16,13 +16,11 @@ from proposals.states import REVISING, WRITING, State
 from proposals.workflow import MACHINE
 from workflow.engine.facts import Facts, expected_move
 from workflow.engine.services import available_moves
-from workflow.engine.steps import Duty, Step, of_offer
+from workflow.engine.steps import MOST_DUTIES, Duty, Step, of_offer
 from workflow.states import Party
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
-
-SHOWN = 30
 
 
 def steps(facts: Facts, actor: Actor) -> Iterator[Step]:
@@ -50,7 +48,7 @@ def _weight(step: Step, facts: Facts) -> str:
 
 def duties(actor: Actor) -> Iterator[Duty]:
     """Plans the actor can lead on: those in the unit's hands, and those it writes meanwhile (one query)."""
-    for plan in Proposal.objects.led_on_by(actor, SHOWN).visible_to(actor).for_list()[:SHOWN]:
+    for plan in Proposal.objects.led_on_by(actor, MOST_DUTIES).visible_to(actor).for_list()[:MOST_DUTIES]:
         if plan.holder == Party.PLATFORM and is_proposer(plan, actor):
             yield Duty(_("撰寫計畫內容，完成後送件"), plan.get_absolute_url(), plan)  # the day is the platform's
         elif plan.state == State.COACHING and is_proposer(plan, actor):  # the platform has seen it

@@ -39,7 +39,9 @@ class PlanFilter(Scope, Reached):
         max_length=60,
         widget=forms.SearchInput(attrs={"placeholder": _("例如：0018 石岡 水圳")}),
     )
-    state = forms.ChoiceField(label=_("狀態"), required=False, choices=[("", _("全部狀態")), *State.choices])
+    state = forms.ChoiceField(
+        label=_("狀態"), required=False, choices=[("", _("全部狀態")), ("open", _("尚未結束")), *State.choices]
+    )
     stage = forms.TypedChoiceField(
         label=_("階段"), required=False, coerce=int, empty_value=None, choices=[("", _("全部階段")), *Stage.choices]
     )
@@ -108,7 +110,9 @@ class PlanFilter(Scope, Reached):
     def _narrow(self, rows: QuerySet) -> QuerySet:
         """Narrow plans, or what units see of them, by the rest, but for the stage."""
         data = self.cleaned_data
-        if data.get("state"):
+        if data.get("state") == "open":
+            rows = rows.filter(state__in=OPEN)
+        elif data.get("state"):
             rows = rows.filter(state=data["state"])
         if data.get("priority"):
             rows = rows.filter(priority=True)

@@ -55,7 +55,7 @@ class Duty:
     """One thing on an actor's desk: the verb, where, of which case and which part of it, until when.
 
     Before ``opens_on`` it cannot be done yet: it is followed, with that day, and no task. So is what was asked of others
-    and is in the ``hands`` of one of them.
+    and is in the ``hands`` of one of them. What ``takes_place`` is on its day, also where offices are closed on it.
     """
 
     verb: Words
@@ -65,6 +65,11 @@ class Duty:
     part: Words = ""
     opens_on: dt.date | None = None
     hands: Words = ""
+    takes_place: bool = False
+
+
+ON_DESK = 30  # tasks that a desk shows
+MOST_DUTIES = ON_DESK + 1  # that a source gives: a desk knows whether there are more than it shows
 
 
 COUNTED = 300  # of a heap; of more a desk says that there are more

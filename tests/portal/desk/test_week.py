@@ -85,11 +85,52 @@ def test_a_programme_that_closes(reader):
     assert (str(event.words), event.beneath, event.css) == ("受理截止", "地方創生旗艦計畫", "window")
 
 
+def test_what_takes_place_on_a_day_off_stands_on_that_day(reader):
+    saturday, monday = FRIDAY + dt.timedelta(days=1), FRIDAY + dt.timedelta(days=3)
+    programme = CentralProgramme(code="P1", name="地方創生旗艦計畫")
+    window = Window(ProgrammeTerm(programme=programme, fiscal_year=116, closes_on=saturday), FRIDAY)
+    duties = [due(1), due(1, takes_place=True), due(9, opens_on=saturday)]
+    days = week(reader, duties, [window], FRIDAY, CALENDAR)
+    assert shown(days) == [
+        ("11-28", [("第 1 日", "due"), ("第 9 日", "due"), ("受理截止", "window")], 0),
+        ("11-30", [("第 1 日", "due")], 0),
+    ]
+    assert [(day.date, day.is_off, day.after_gap) for day in days[:3]] == [
+        (FRIDAY, False, False),
+        (saturday, True, False),
+        (monday, False, True),
+    ]
+    assert len(days) == DAYS + 1
+    [today, *_others] = week(reader, [due(1, takes_place=True), due(0)], [], saturday, CALENDAR)
+    assert (today.date, today.is_today, today.is_off) == (saturday, True, True)
+    [late, *_others] = week(reader, [due(1, takes_place=True)], [], monday, CALENDAR)
+    assert (late.date, [event.css for event in late.events]) == (monday, ["late"])
+
+
+def test_what_lies_in_others_hands_is_no_day_of_ones_own(reader):
+    assert shown(week(reader, [due(3, hands="農村再生輔導團隊")], [], FRIDAY, CALENDAR)) == []
+
+
+def held(on: dt.date) -> None:
+    Meeting.objects.update(held_at=timezone.make_aware(dt.datetime.combine(on, dt.time(14, 30))), place="市政大樓")
+
+
+def test_a_meeting_on_a_day_off_stands_on_it_and_the_page_says_so(client):
+    walker = walker_at("project_meeting")
+    today, calendar = timezone.localdate(), WorkingCalendar.load()
+    ahead = (today + dt.timedelta(days=n) for n in range(1, 8))
+    off = next(day for day in ahead if not calendar.is_workday(day))
+    held(off)
+    page = sign_in(client, walker.cast.of("RDEC")).get("/")
+    days = [(day.date, day.is_off) for day in page.context["week"] for e in day.events if e.css == "meet"]
+    assert (days, page.text.count("放假</span>")) == ([(off, True)], 1)
+
+
 def test_a_meeting_stands_on_its_day_for_who_may_be_there(client):
     walker = walker_at("project_meeting")
     meeting = walker.plan.agenda_items.get().meeting
     on = WorkingCalendar.load().add(timezone.localdate(), 2)
-    Meeting.objects.update(held_at=timezone.make_aware(dt.datetime.combine(on, dt.time(14, 30))), place="市政大樓")
+    held(on)
     for who, seen in (("RDEC", 1), ("NDC", 0)):
         page = sign_in(client, walker.cast.of(who)).get("/")
         events = [(day.date, e) for day in page.context["week"] for e in day.events if e.css == "meet"]
