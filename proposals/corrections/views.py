@@ -80,6 +80,7 @@ class CorrectionView(View):
         context = self.context | {
             "entry": self.entry,
             "row": self.row,
+            "named": self.entry.named(self.row),
             "form": form,
             "refused": refused,
             "verdict": self.entry.stands(self.plan, self.row),

@@ -90,7 +90,7 @@ def test_on_its_page_it_says_what_it_was_and_why(cast, plan, client):
     url = reverse("proposals:correct", args=[plan.pk, "outcome", row.pk])
     assert url in sign_in(client, cast.rdec).get(reverse("tracking:plan", args=[plan.pk])).text
     asked = client.get(url)
-    assert asked.context["form"]["outcome"].value() == PASSED
+    assert (asked.context["named"], asked.context["form"]["outcome"].value()) == ("事業結果 事業丙", PASSED)
     sent = {"outcome": REJECTED, "why": "看錯一列", "expected_version": 0, "key": asked.context["key"]}
     assert client.post(url, sent | {"why": ""}).status_code == 422
     assert client.post(url, sent)["Location"] == reverse("tracking:plan", args=[plan.pk])
