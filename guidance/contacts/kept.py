@@ -29,6 +29,7 @@ class Kept(ABC):
     register: ClassVar[Words]
     seers: ClassVar[Words]  # who sees what is kept here, and what for
     form_class: ClassVar[Any]
+    mail: ClassVar[str] = "contact_email"  # the column of the address
 
     def __init__(self, row: Any) -> None:
         self.row = row
@@ -39,19 +40,19 @@ class Kept(ABC):
         """The rows of the register."""
 
     @classmethod
-    @abstractmethod
     def reached_at(cls, address: str) -> QuerySet[Any]:
         """Those that name somebody with this address."""
+        return cls.rows().filter(**{f"{cls.mail}__iexact": address})
 
     @property
-    @abstractmethod
     def key(self) -> str:
         """What its link is told by: another one once the row names another address."""
+        return links.key_of(self.address)
 
     @property
-    @abstractmethod
     def address(self) -> str:
         """Where the person is written to."""
+        return str(getattr(self.row, self.mail))
 
     @property
     @abstractmethod
@@ -88,6 +89,7 @@ class OfMember(Kept):
     register = NETWORKS
     seers = _("單位與角色在系統內人人看得到；姓名、電話與電子郵件只有該區公所、專管平台與研考會看得到，供聯繫您之用。")
     form_class = OwnMemberForm
+    mail = "email"
     row: NetworkMember
 
     @classmethod
@@ -95,20 +97,10 @@ class OfMember(Kept):
         """The members."""
         return NetworkMember.objects.select_related("district")
 
-    @classmethod
-    def reached_at(cls, address: str) -> QuerySet[Any]:
-        """Those with this address."""
-        return cls.rows().filter(email__iexact=address)
-
     @property
     def key(self) -> str:
         """The row's own."""
         return self.row.key
-
-    @property
-    def address(self) -> str:
-        """The member's."""
-        return self.row.email
 
     @property
     def called(self) -> str:
@@ -153,21 +145,6 @@ class OfPartner(Kept):
         """Those that name somebody."""
         return Partner.objects.exclude(contact_name="")
 
-    @classmethod
-    def reached_at(cls, address: str) -> QuerySet[Any]:
-        """Those with this address."""
-        return cls.rows().filter(contact_email__iexact=address)
-
-    @property
-    def key(self) -> str:
-        """Of the address."""
-        return links.key_of(self.row.contact_email)
-
-    @property
-    def address(self) -> str:
-        """The contact's."""
-        return self.row.contact_email
-
     @property
     def called(self) -> str:
         """The partner."""
@@ -207,21 +184,6 @@ class OfEntry(Kept):
     def rows(cls) -> QuerySet[Any]:
         """Those that name somebody."""
         return InventoryEntry.objects.select_related("district").exclude(contact_email="")
-
-    @classmethod
-    def reached_at(cls, address: str) -> QuerySet[Any]:
-        """Those with this address."""
-        return cls.rows().filter(contact_email__iexact=address)
-
-    @property
-    def key(self) -> str:
-        """Of the address."""
-        return links.key_of(self.row.contact_email)
-
-    @property
-    def address(self) -> str:
-        """The contact's."""
-        return self.row.contact_email
 
     @property
     def called(self) -> str:
