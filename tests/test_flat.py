@@ -48,6 +48,9 @@ A_FULL_PAGE = {
     # The year's rows are counted to the end in the index of what the unit sees, some eighty of a page; sums look at lines.
     "/guidance/matches/figures/": dict.fromkeys(EVERYBODY, 1_500),
     "/guidance/visits/figures/": dict.fromkeys(EVERYBODY, 600),
+    "/guidance/figures/": dict.fromkeys(EVERYBODY, 1_200),
+    # Three hundred plans are offered to be chosen, each with its owner; of a thousand fewer are in hand.
+    "/guidance/coordination/new/": {"platform": 1_250, "rdec": 1_250},
     "/guidance/resources/uses/": {"platform": 800, "rdec": 770, "agriculture": 480},  # each state is counted, too
     # Thirty lines with their matches and partners; of a thousand plans there are fewer.
     "/guidance/matches/contributions/": dict.fromkeys(EVERYBODY, 320),
@@ -75,6 +78,7 @@ FILES = {
     "/guidance/visits/list/ods/": 6_000,  # the unit's visits, each with its plan, district and who is invited
     "/tracking/board/ods/": 40_000,  # a thousand lines of forty: plan, units, last report, letters, money, what is due
     "/tracking/board/pdf/": 40_000,
+    "/guidance/figures/file/": 2_400,  # the figures of requests, of visits and of matches
     "/tracking/calendar/": 16_500,  # five hundred undertakings and as many meetings
     "/tracking/reports/figures/": 7_800,  # a hundred reports, each with what its form asks, the lights before it among it
 }
