@@ -5,16 +5,16 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
+from documents.sheets.exports import Value
+from inputs.fields import grouped
 from workflow.calendar.days import WorkingCalendar
+from workflow.engine.verdicts import Words
 from workflow.templatetags.cs import clock, roc
-
-Words = str | Promise
-Value = str | int | dt.date | None  # of a cell of a file: text, a figure, a day
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Column:
     """One column: ``value`` is what a file holds of a row; ``cell`` what a page shows, if that is not the same.
 
     ``order`` is the name of the list's order that goes by this column, in its ``direction``. A column that ``is_fixed`` says which row it is and is
-    always shown; one that is not ``is_usual`` is shown where somebody asks for it. ``is_money`` are figures in 元.
+    always shown; one that is not ``is_usual`` is shown where somebody asks for it.
     """
 
     name: str
@@ -43,15 +43,14 @@ class Column:
     direction: str = "ascending"
     is_fixed: bool = False
     is_usual: bool = True
-    is_money: bool = False
 
     def shown(self, row: Any, calendar: WorkingCalendar) -> Cell:
         """Its cell of ``row``."""
         if self.cell is not None:
             return self.cell(row, calendar)
         value = self.value(row)
-        if isinstance(value, int):
-            return Cell(f"{value:,}", css="num")
+        if isinstance(value, int | Decimal):
+            return Cell(grouped(value), css="num")
         if isinstance(value, dt.date):
             return Cell(roc(value), css="cs-nowrap")
         return Cell(value or "—")

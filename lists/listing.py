@@ -14,7 +14,8 @@ from django import forms
 from django.http import QueryDict
 from django.urls import reverse
 
-from lists.columns import Column, Words, chosen
+from lists.columns import Column, chosen
+from workflow.engine.verdicts import Words
 from workflow.rows import AHEAD, Rows
 
 if TYPE_CHECKING:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
@@ -30,7 +29,6 @@ class SavedView(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("人員"))
     unit = models.ForeignKey(Unit, models.CASCADE, related_name="+", db_index=False, verbose_name=_("單位"))
     is_shared = models.BooleanField(_("與同單位的人共用"), default=False)
-    saved_at = models.DateTimeField(default=timezone.now)
 
     objects = SavedViewQuerySet.as_manager()
 

@@ -19,12 +19,13 @@ from accounts.audit import access
 from accounts.states import Accessed
 from documents.papers.responses import SAFE
 from documents.sheets.exports import KINDS, Value, written
-from lists.columns import Column, Words
+from lists.columns import Column
 from lists.forms import ViewForm
 from lists.listing import Listing
 from lists.models import SavedView
 from lists.services import may_drop
 from workflow.calendar.days import WorkingCalendar
+from workflow.engine.verdicts import Words
 from workflow.rows import page_of
 
 if TYPE_CHECKING:

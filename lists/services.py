@@ -10,14 +10,14 @@ from accounts.models import Unit
 from lists.models import SavedView
 from workflow.engine.errors import Refused
 
-MOST = 20  # views a person keeps of one list in one unit
+MOST = 20  # views a person keeps of one list in one unit; as many a unit shares
 
 
 @transaction.atomic
 def keep(*, list_name: str, name: str, query: str, is_shared: bool, by: Actor) -> SavedView:
     """Keep what the list shows now under ``name``; one's own view of that name shows it from now on.
 
-    Raises :class:`Refused` when there are too many.
+    Raises :class:`Refused` when there are too many of one's own, or too many that the unit shares.
     """
     assert by.unit_id
     own = SavedView.objects.filter(list=list_name, user=by.user, unit_id=by.unit_id)
@@ -25,6 +25,9 @@ def keep(*, list_name: str, name: str, query: str, is_shared: bool, by: Actor) -
     Unit.objects.select_for_update(no_key=True).get(pk=by.unit_id)
     if not own.filter(name=name).exists() and own.count() >= MOST:
         raise Refused(_("每個清單最多保留 %d 個檢視；請先刪除不用的。") % MOST)
+    shared = SavedView.objects.filter(list=list_name, unit_id=by.unit_id, is_shared=True)
+    if is_shared and shared.exclude(user=by.user, name=name).count() >= MOST:
+        raise Refused(_("每個清單最多共用 %d 個檢視；請先由保留的人或單位主管刪除不用的，或不共用。") % MOST)
     view, _made = SavedView.objects.update_or_create(
         list=list_name,
         user=by.user,

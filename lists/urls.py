@@ -7,6 +7,5 @@ from lists import views
 app_name = "lists"
 urlpatterns = [
     path("<slug:name>/views/", views.keep, name="keep"),
-    path("views/<id:pk>/", views.show, name="view"),
     path("views/<id:pk>/drop/", views.drop, name="drop"),
 ]

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 
 from accounts.actors import ActorRequest
 from inputs.words import sentences
@@ -49,13 +49,6 @@ def keep(request: ActorRequest, name: str) -> HttpResponse:
     else:
         messages.success(request, _("已保留檢視「%s」。") % view)
     return redirect(_address(listing, query))
-
-
-@require_safe
-def show(request: ActorRequest, pk: int) -> HttpResponse:
-    """The list as the view has it: an address to hand on within the unit, which stays the same when the view changes."""
-    view = _seen(request, pk)
-    return redirect(_address(_listing(view.list), view.query))
 
 
 @require_POST

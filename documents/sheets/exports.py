@@ -27,7 +27,7 @@ from documents.papers.odf import PARTS, SHEET_MIME, clean, manifest, meta, setti
 from documents.sheets.cells import excel, plain
 from inputs.fields import roc_year
 
-Value = str | int | Decimal | dt.date | None
+Value = str | int | Decimal | dt.date | None  # of a cell: text, a figure, a day
 Rows = Iterable[Sequence[Value]]
 XLSX_MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV_MIME = "text/csv; charset=utf-8"
@@ -52,7 +52,7 @@ def _plain(value: Value) -> str | int:
     if isinstance(value, str):
         return plain(value)
     if isinstance(value, Decimal):
-        return f"{value:f}"
+        return f"{value.normalize():f}"
     return value.isoformat() if isinstance(value, dt.date) else "" if value is None else value
 
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from inputs.fields import format_roc
+from inputs.fields import format_roc, grouped
 from inputs.problems import AT_LENGTH
 from inputs.words import listed
 
@@ -127,7 +129,17 @@ def said(value: Any) -> str:
     """A value as a page says it beside another."""
     if value in (None, ""):
         return _("（空白）")
-    return format_roc(value) if isinstance(value, dt.date) else str(value)
+    return str(_plainly(value))
+
+
+def _plainly(value: Any) -> Any:
+    """A day and a figure as pages write them; whatever else as it says of itself."""
+    if isinstance(value, dt.datetime):
+        local = timezone.localtime(value) if timezone.is_aware(value) else value
+        return f"{format_roc(local.date())} {local:%H:%M}"
+    if isinstance(value, dt.date):
+        return format_roc(value)
+    return grouped(value) if isinstance(value, int | Decimal) else value
 
 
 def _plain(value: Any) -> Any:

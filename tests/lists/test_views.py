@@ -33,8 +33,7 @@ def test_a_view_is_kept_and_shown_beside_those_everybody_has(client, officer):
     page = client.get(answer.url)
     assert words(page) == ["全部", "我承辦的", "逾期", "優先區", "逾期的"]
     assert [str(view.words) for view in page.context["views"] if view.is_shown] == ["逾期的"]
-    view = SavedView.objects.get()
-    assert client.get(f"/lists/views/{view.pk}/").url == answer.url
+    assert SavedView.objects.get().query == answer.url.partition("?")[2]
 
 
 def test_the_same_name_shows_something_else_from_now_on(client, officer):
@@ -51,12 +50,10 @@ def test_a_shared_view_is_the_units_and_no_other(client, officer):
     shared, own = SavedView.objects.order_by("pk")
     colleague = sign_in(client, make_actor(officer.unit, Role.OFFICER))
     assert words(colleague.get("/plans/")) == ["全部", "我承辦的", "逾期", "優先區", "逾期的"]
-    assert colleague.get(f"/lists/views/{shared.pk}/").status_code == 302
-    assert colleague.get(f"/lists/views/{own.pk}/").status_code == 404
+    assert colleague.post(f"/lists/views/{own.pk}/drop/").status_code == 404
     stranger = sign_in(client, make_actor(UnitKind.AGENCY))
     assert words(stranger.get("/plans/")) == ["全部", "我承辦的", "逾期", "優先區"]
-    assert [stranger.get(f"/lists/views/{view.pk}/").status_code for view in (shared, own)] == [404, 404]
-    assert stranger.post(f"/lists/views/{shared.pk}/drop/").status_code == 404
+    assert [stranger.post(f"/lists/views/{view.pk}/drop/").status_code for view in (shared, own)] == [404, 404]
 
 
 def test_a_view_is_dropped_by_its_keeper_or_who_decides(client, officer):
@@ -78,6 +75,23 @@ def test_a_name_is_needed_and_a_list_that_is_there(client, officer):
     assert keep(client, name="名" * 41).status_code == 302
     assert not SavedView.objects.exists()
     assert client.post("/lists/nothing/views/", {"name": "甲"}).status_code == 404
+
+
+def test_a_unit_shares_as_many_and_says_so_of_more(client, officer):
+    people = [make_actor(officer.unit, Role.OFFICER) for _n in range(2)]
+    for number in range(services.MOST):
+        by = people[number % 2]
+        services.keep(list_name="plans", name=f"第{number}個", query="", is_shared=True, by=by)
+    sign_in(client, officer)
+    page = client.post("/lists/plans/views/", {"name": "多的", "query": "", "is_shared": "on"}, follow=True)
+    said = "每個清單最多共用 20 個檢視；請先由保留的人或單位主管刪除不用的，或不共用。"
+    assert [str(message) for message in page.context["messages"]] == [said]
+    keep(client, name="自己的")
+    services.keep(
+        list_name="plans", name="第0個", query="late=on", is_shared=True, by=people[0]
+    )  # it is shared already
+    assert SavedView.objects.filter(is_shared=True).count() == services.MOST
+    assert words(client.get("/plans/"))[-1] == "自己的"
 
 
 @pytest.mark.django_db(transaction=True)

@@ -144,7 +144,6 @@ ARGS: dict[str, Keys] = {
     "accounts:join_organisation": units,
     "accounts:unit_edit": units,
     "lists:keep": lambda _world: [("plans",)],
-    "lists:view": lambda _world: [*SavedView.objects.values_list("pk")],
     "lists:drop": lambda _world: [*SavedView.objects.values_list("pk")],
     "proposals:list_file": lambda _world: [(kind,) for kind in KINDS],
     "tracking:my_file": lambda _world: [(kind,) for kind in KINDS],

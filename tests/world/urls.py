@@ -74,7 +74,6 @@ ROWS: dict[str, Row] = {
     "search:results": Row(LOGIN, "GET"),
     # proposals
     "lists:keep": Row(LOGIN, "POST", ("plans",)),
-    "lists:view": Row(LOGIN, "GET", (PK,)),
     "lists:drop": Row(LOGIN, "POST", (PK,)),
     "proposals:list": Row(LOGIN, "GET"),
     "proposals:assign": Row(LOGIN, BOTH),

@@ -58,7 +58,7 @@ UNDERTAKINGS = Listing(
         Column(
             name="actual",
             label=_("實際進度（%）"),
-            value=lambda row: None if row.actual is None else f"{row.actual.normalize():f}%",
+            value=lambda row: row.actual,
             is_usual=False,
         ),
         Column(name="reported", label=_("填報至"), value=lambda row: row.reported_until, is_usual=False),

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 
 import pytest
+from django import forms
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import Unit
 from accounts.states import Role, UnitKind
 from inputs.problems import problems_in
+from inputs.together.meanwhile import Together
 from tests.factories.accounts import make_actor, make_unit, sign_in
 from tests.guidance.sent import as_it_stands
 from workflow.models import CalendarDay
@@ -46,6 +50,38 @@ def test_of_a_unit_each_writes_what_was_changed(keeper):
     assert keeper.post(url, sent).status_code == 302
     unit.refresh_from_db()
     assert (unit.duties, unit.phone) == ("農村再生", "0422289111")
+
+
+def test_days_are_said_in_the_years_they_are_typed_in(keeper):
+    unit, url = of_unit(keeper)
+    sent = as_it_stands(keeper.get(url), valid_to="116.1.31")
+    Unit.objects.filter(pk=unit.pk).update(valid_to=dt.date(2027, 6, 30))
+    assert errors(keeper.post(url, sent)) == {"valid_to": [BOTH % ("116.06.30", "116.01.31")]}
+
+
+class Amounts(Together, forms.Form):
+    """As much of a form as two may change at once."""
+
+    money = forms.IntegerField()
+    share = forms.DecimalField()
+    at = forms.DateTimeField()
+
+    def is_known(self) -> bool:
+        return True
+
+    def standing(self, name):
+        return self.initial[name]
+
+
+def test_figures_are_grouped_and_a_time_is_local():
+    now = {"money": 1234567, "share": Decimal("1234.50"), "at": timezone.make_aware(dt.datetime(2027, 6, 30, 14, 5))}
+    shown = {"initial-money": "1", "initial-share": "1", "initial-at": "2027-01-01 00:00"}
+    form = Amounts({"money": "7654321", "share": "2", "at": "2027-01-31 09:00"} | shown, initial=now)
+    assert form.errors == {
+        "money": [BOTH % ("1,234,567", "7,654,321")],
+        "share": [BOTH % ("1,234.5", "2")],
+        "at": [BOTH % ("116.06.30 14:05", "116.01.31 09:00")],
+    }
 
 
 def test_of_a_unit_what_both_changed_is_asked_about_and_kept_when_it_is_sent_again(keeper):

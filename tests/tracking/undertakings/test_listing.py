@@ -41,13 +41,13 @@ def test_columns_that_are_asked_for(rdec):
     page = rdec.get("/tracking/?state=open&columns=venture,light,actual,due")
     [(row, cells)] = page.context["rows"]
     words = [str(cell.words) for _column, cell in cells]
-    assert (words[:3], cells[0][1].to) == (["事業甲", "落後", "12.5%"], row.get_absolute_url())
+    assert (words[:3], cells[0][1].to) == (["事業甲", "落後", "12.5"], row.get_absolute_url())
 
 
 def test_the_file_holds_the_same_rows_and_what_has_ended_no_day(rdec):
-    heads, *rows = file(rdec, "?columns=venture,state,light,due")
-    assert heads == ["事業", "狀態", "燈號", "期限"]
-    assert rows == [["事業甲", "列管中", "落後", "2026-12-01"], ["事業乙", "解除列管", "", ""]]
+    heads, *rows = file(rdec, "?columns=venture,state,light,actual,due")
+    assert heads == ["事業", "狀態", "燈號", "實際進度（%）", "期限"]
+    assert rows == [["事業甲", "列管中", "落後", "12.5", "2026-12-01"], ["事業乙", "解除列管", "", "", ""]]
     assert file(rdec, "?state=released&columns=venture")[1:] == [["事業乙"]]
 
 
