@@ -14,6 +14,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "chuangsheng.settings")
 app = Celery("chuangsheng")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+app.autodiscover_tasks(["proposals.assigning"])  # a room: Celery looks for tasks of apps alone by itself
 connect_celery()
 
 

@@ -8,7 +8,7 @@ HOURLY = (
     "documents.tasks.forget_papers",
     "documents.tasks.sweep_files",
     "guidance.tasks.ask_members",
-    "proposals.tasks.end_of_leavers",
+    "proposals.assigning.tasks.end_of_leavers",
     "tracking.reports.tasks.open_reports",
     "workflow.tasks.forget_keys",
     "workflow.tasks.keep_deadlines",

@@ -1,1 +1,4 @@
-"""What agencies can give this year, found from a plan's themes, asked for and used (R5); never what NDC or partners give."""
+"""What agencies can give this year, found from a plan's themes, asked for and used (R5).
+
+Called by its addresses, by plans' pages and by desks. Never what NDC or partners give.
+"""

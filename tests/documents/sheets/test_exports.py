@@ -8,6 +8,8 @@ import io
 import shutil
 import subprocess
 import zipfile
+from decimal import Decimal
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -64,6 +66,14 @@ def test_a_workbook_has_texts_figures_and_days():
     assert {cell.data_type for cell in sheet["A"]} == {"s"}
     assert (sheet["C2"].number_format, sheet["B2"].number_format) == (ROC_DAY, "#,##0")
     assert (sheet.freeze_panes, sheet["A1"].font.bold) == ("A2", True)
+
+
+def test_a_figure_with_a_part_is_a_figure_too():
+    rows: list[Any] = [["進度", Decimal("12.50"), None]]
+    assert list(csv.reader(io.StringIO(made("csv", rows).decode("utf-8-sig"))))[1] == ["進度", "12.5", ""]
+    assert load_workbook(io.BytesIO(made("xlsx", rows)))["清單"]["B2"].value == 12.5
+    (sheet,) = read(made("ods", rows), "表.ods", ("清單",)).sheets
+    assert sheet.rows[2] == {1: "進度", 2: "12.5"}
 
 
 OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"

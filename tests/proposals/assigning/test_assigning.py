@@ -13,8 +13,7 @@ from django.utils.translation import override
 from accounts.services import people_changed, remove
 from accounts.states import Role, UnitKind
 from chuangsheng.rounds import HOURLY
-from proposals import tasks
-from proposals.assigning import views
+from proposals.assigning import tasks, views
 from proposals.assigning.reading import standing
 from proposals.assigning.services import assign, end_of_leavers, may_assign
 from proposals.models import Assignment, Proposal
@@ -183,7 +182,7 @@ def test_whose_last_day_is_over_counts_as_nobody_before_the_clock_has_ended_it(c
 
 
 def test_the_clock_ends_it_every_hour_and_may_run_twice(walker, officer, colleague, head):
-    assert "proposals.tasks.end_of_leavers" in HOURLY
+    assert "proposals.assigning.tasks.end_of_leavers" in HOURLY
     other = walker_at("formed", owner="別的協會").plan
     assign([walker.plan], colleague.user, by=head)
     assign([other], officer.user, by=head)

@@ -1,4 +1,4 @@
-"""What the clock calls of plans: each task delegates at once. Celery looks for tasks here and nowhere below."""
+"""What the clock calls of assigning: it delegates at once. ``chuangsheng.celery`` names this room."""
 
 from celery import shared_task
 
