@@ -9,7 +9,9 @@ import pytest
 import yaml
 from django.conf import settings
 
+from chuangsheng.celery import app
 from chuangsheng.local.services import ROOT
+from chuangsheng.rounds import HOURLY
 from documents import sandbox
 from documents.files import scanning, uploads
 
@@ -197,3 +199,9 @@ def test_the_image_has_what_the_bootstrap_installs_for_pdf() -> None:
     assert wanted
     runtime = DOCKERFILE.partition(" AS runtime")[2]
     assert [package for package in wanted[1].split() if package not in runtime.split()] == []
+
+
+def test_workers_know_whatever_the_clock_calls():
+    """A name that no worker knows would be lost without a word."""
+    app.loader.import_default_modules()
+    assert set(HOURLY) - set(app.tasks) == set()
