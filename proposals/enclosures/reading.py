@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import IO, TYPE_CHECKING
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -70,12 +70,9 @@ def shut(version: LetterVersion, actor: Actor) -> dict[str, str]:
     found = {code: str(NOT_YOURS) for code in codes if code.startswith(f"{FILE}-") and code not in files}
     if not opens_vouchers(plan, actor):
         found |= {code: str(NOT_YOURS) for code, row in files.items() if row.purpose == Purpose.PAYMENT}
-    if others := keys(codes, VERSION):
-        found |= {f"{VERSION}-{pk}": str(NOT_YOURS) for pk in set(others) - _seen(actor, others)}
-    if actor.unit_id != version.letter.unit_id:
-        found |= _shut_to_others(version, actor)
-        if not opens_restricted(actor):
-            found |= {code: _("僅研考會及國發會可開啟") for code, row in kept.items() if row.is_restricted}
+    found |= _out_of_sight(version, actor)
+    if actor.unit_id != version.letter.unit_id and not opens_restricted(actor):
+        found |= {code: _("僅研考會及國發會可開啟") for code, row in kept.items() if row.is_restricted}
     stored = {code: row.attachment for code, row in files.items()}
     stored |= {code: row.attachment for code, row in kept.items()}
     for code, file in stored.items():
@@ -84,18 +81,21 @@ def shut(version: LetterVersion, actor: Actor) -> dict[str, str]:
     return found
 
 
-def _shut_to_others(version: LetterVersion, actor: Actor) -> dict[str, str]:
-    """What tells of several plans, to who does not see each; another letter, which its unit worded, never to who proposes."""
-    letters = [code for code in version.attached if code.startswith(f"{LETTER}-")]
-    kept = [code for code in version.attached if is_kept(code)]
-    tells_of = TELLS_OF.get(version.letter.occasion)
-    if tells_of is None:
-        return dict.fromkeys(letters, str(NOT_YOURS))
-    found = dict.fromkeys(letters, str(NOT_YOURS)) if actor.kind == UnitKind.PROPOSER else {}
-    if not (letters or kept):
-        return found
-    unseen = tells_of(version.letter.about).exclude(pk__in=Proposal.objects.visible_to(actor).values("pk"))
-    return found | (dict.fromkeys([*letters, *kept], str(OF_OTHERS)) if unseen.exists() else {})
+def _out_of_sight(version: LetterVersion, actor: Actor) -> dict[str, str]:
+    """Plans that the actor does not see; of papers that tell of several, all unless it sees each (one query, if any).
+
+    Another letter, which its unit has worded, is never for who proposes, nor where nobody says of what it tells.
+    """
+    codes, is_own = version.attached, actor.unit_id == version.letter.unit_id
+    plans = keys(codes, VERSION)
+    letters = [] if is_own else [code for code in codes if code.startswith(f"{LETTER}-")]
+    tells_of = None if is_own else TELLS_OF.get(version.letter.occasion)
+    telling = [*letters, *filter(is_kept, codes)] if tells_of else []
+    told = tells_of(version.letter.about) if tells_of and telling else Proposal.objects.none()
+    found = dict.fromkeys(letters, str(NOT_YOURS)) if tells_of is None or actor.kind == UnitKind.PROPOSER else {}
+    seen, sees_all = _sight(actor, plans, told) if plans or telling else (set(), True)
+    found |= {f"{VERSION}-{pk}": str(NOT_YOURS) for pk in set(plans) - seen}
+    return found if sees_all else found | dict.fromkeys(telling, str(OF_OTHERS))
 
 
 def refusal(version: LetterVersion, actor: Actor) -> str:
@@ -161,6 +161,12 @@ def _kept(version: LetterVersion) -> list[LetterEnclosure]:
     return [row for row in kept_with(version.letter) if row.pk in kept] if kept else []
 
 
-def _seen(actor: Actor, versions: list[int]) -> set[int]:
-    seen = Proposal.objects.visible_to(actor).values("pk")
-    return set(PlanVersion.objects.filter(pk__in=versions, proposal__in=seen).values_list("pk", flat=True))
+def _sight(actor: Actor, versions: list[int], told: QuerySet[Proposal]) -> tuple[set[int], bool]:
+    """The versions whose plans the actor sees, and whether it sees every plan of ``told``."""
+    seen = Proposal.objects.visible_to(actor)
+    unseen = told.exclude(pk__in=seen.values("pk"))
+    if not versions:
+        return set(), not unseen.exists()
+    own = Exists(seen.filter(pk=OuterRef("proposal")))
+    rows = list(PlanVersion.objects.filter(pk__in=versions).values_list("pk", own, Exists(unseen)))
+    return {pk for pk, is_seen, _some in rows if is_seen}, not any(some for *_rest, some in rows)

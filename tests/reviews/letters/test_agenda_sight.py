@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from documents.letters.values import Passage, Point
 from proposals.enclosures.reading import shut
+from proposals.enclosures.things import file_of, of_version, with_files
 from proposals.letters import services
 from proposals.letters.enclosing import enclosed
 from proposals.models import PlanVersion, Proposal
@@ -108,6 +109,19 @@ def test_nor_by_any_other_way(client, walker, meeting):
         assert [client.get(address).status_code for address in addresses] == [404] * 3
     left = [each for each in enclosed(walker.plan, owner) if isinstance(each, LeftOut) and "議程" in each.name]
     assert [str(each.reason) for each in left] == ["內有您看不到的計畫"]
+
+
+def test_its_page_asks_no_more_than_others(client, walker, meeting, django_assert_num_queries):
+    """With files of the case, the plan of another and the agenda, each with its own rule."""
+    notice = services.draft(walker.plan, "invite", meeting.pk, by=walker.cast.of("RDEC"))
+    file = file_of(walker.plan.files.order_by("pk").first())
+    chosen = [*of_version(last(notice)), file]
+    codes = [each.code for each in chosen]
+    services.save(notice, with_files(last(notice).words, chosen), codes, by=walker.cast.of("RDEC"), expected=1)
+    services.record(notice, our_number(), today(), by=walker.cast.of("RDEC"), expected=2)
+    sign_in(client, walker.owner).get(notice.get_absolute_url())
+    with django_assert_num_queries(12):
+        client.get(notice.get_absolute_url())
 
 
 def test_of_its_own_plan_alone_the_proposer_opens_it(client, walker):
