@@ -107,7 +107,9 @@ def addresses() -> list[str]:
     represented = Proposal.objects.exclude(represented_by=None).earliest("pk")
     revised = Proposal.objects.filter(state="review_revision").earliest("pk")
     world = World(None, plans, units, represented, revised)
-    narrowed = [url for _label, _who, url in PAGES if "?" in url]
+    # A search is bound to its time among ten thousand plans (``bench search``): of a word that nearly everything has, whoever
+    # sees little asks of each whether it is seen.
+    narrowed = [url for _label, _who, url in PAGES if "?" in url and not url.startswith("/search/")]
     names = [name for name, row in ROWS.items() if name.startswith(OURS) and "GET" in row.methods]
     return [*dict.fromkeys(url for name in names for url in urls(world, name)[:EACH]), *narrowed]
 
