@@ -66,16 +66,7 @@ class Search:
 
     def _found(self, source: Source, *, head: bool) -> QuerySet:
         """Passages the actor reads in which every word stands, one more than are shown at most."""
-<<<<<<< HEAD
-        rows = Passage.objects.filter(_Matches("pairs", Value(_query(source, self.words, head=head))), source=source)
-        for place, word in enumerate(self.words.found):
-            if len(word) > 2:  # its pairs may stand apart
-                rows = rows.alias(**{f"at_{place}": StrIndex("head" if head else "text", Value(word))})
-                rows = rows.filter(**{f"at_{place}__gt": 0})
-        return rows.filter(SIGHTS[source](self.actor)).order_by("-found")[: FOUND + 1]
-=======
         return among(Having(source, self.words.found, head=head)).filter(SIGHTS[source](self.actor))[: FOUND + 1]
->>>>>>> 95d28d66 (Who sees a passage is asked one by one of what is in order, until there are a hundred; words are left out of what a hundred times the plans may cost)
 
     @cached_property
     def tab(self) -> Tab:
