@@ -25,13 +25,13 @@ class Having(BaseTable):
         super().__init__(TABLE, TABLE)
         self.source, self.words, self.head = source, words, head
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[str | int, ...]]:
         """A subquery with the name of the table. Of a word of two signs its pair is all there is to ask."""
         column = "head" if self.head else "text"
         longer = [word for word in self.words if len(word) > 2]  # whose pairs may stand apart
         asked = "".join(f" AND strpos({column}, %s) > 0" for _word in longer)
         rows = f"SELECT found, plan, origin FROM {TABLE} WHERE source = %s AND pairs @@ %s::tsquery{asked}"  # noqa: S608 - ours
-        return f'({rows} ORDER BY found DESC OFFSET 0) AS "{TABLE}"', [self.source.value, self._query(), *longer]
+        return f'({rows} ORDER BY found DESC OFFSET 0) AS "{TABLE}"', (self.source.value, self._query(), *longer)
 
     def _query(self) -> str:
         """The pairs of all words, after the sign they are kept with."""
