@@ -11,7 +11,7 @@ from search.kinds import KINDS
 from search.words import Words
 from tests.factories.accounts import make_actor, sign_in
 from tests.factories.plans import walker_at
-from tests.proposals.letters.cases import DAY, NUMBER
+from tests.proposals.letters.cases import our_number, today
 
 pytestmark = pytest.mark.django_db
 
@@ -28,13 +28,13 @@ def found(actor, typed: str) -> list[int]:
 def test_a_number_is_found_once_it_is_sent_by_who_reads_the_letter(client):
     walker = walker_at(State.DOCUMENT_REVIEW)
     rdec, owner, stranger = walker.cast.of("RDEC"), walker.owner, make_actor("proposer")
-    letter = services.draft(walker.plan, "return_to_proposer", by=rdec)
-    assert [found(actor, NUMBER) for actor in (rdec, owner, stranger)] == [[], [], []]
-    services.record(letter, NUMBER, DAY, by=rdec, expected=1)
-    for typed in (NUMBER, NUMBER[-10:], NUMBER[:4]):
+    letter, number = services.draft(walker.plan, "return_to_proposer", by=rdec), our_number()
+    assert [found(actor, number) for actor in (rdec, owner, stranger)] == [[], [], []]
+    services.record(letter, number, today(), by=rdec, expected=1)
+    for typed in (number, number[-10:], number[:4]):
         assert [found(actor, typed) for actor in (rdec, owner, stranger)] == [[letter.pk], [letter.pk], []], typed
-    assert f"<mark>{NUMBER}</mark>" in sign_in(client, rdec).get("/search/", {"q": NUMBER}).text
-    assert f"<mark>{NUMBER}</mark>" not in sign_in(client, stranger).get("/search/", {"q": NUMBER}).text
+    assert f"<mark>{number}</mark>" in sign_in(client, rdec).get("/search/", {"q": number}).text
+    assert f"<mark>{number}</mark>" not in sign_in(client, stranger).get("/search/", {"q": number}).text
 
 
 def test_a_draft_is_found_by_its_unit_alone():
