@@ -21,8 +21,9 @@ class AssignForm(forms.Form):
         label=_("理由"), max_length=200, required=False, help_text=_("改派時填寫，例如：職務調整、請假。")
     )
 
-    def __init__(self, *args: Any, actor: Actor, is_handed_over: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, actor: Actor, is_handed_over: bool, ends: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["reason"].required = is_handed_over
+        self.fields["user"].required = not ends
         if actor.unit:
             choice_of(self, "user").queryset = candidates(actor.unit)

@@ -26,7 +26,7 @@ def handled(actor: Actor) -> ArraySubquery:
 def assigned(actor: Actor) -> ArraySubquery:
     """Of a plan, as a column: its last assignments in the actor's unit, the newest first, one more than is told."""
     rows = Assignment.objects.filter(unit=actor.unit_id, proposal=OuterRef("pk")).order_by("-id")[: LATEST + 1]
-    return gathered(rows, "user__name", "since", "until", "by", "reason")
+    return gathered(rows, "user__name", "since", "until", "by", "reason", "ended_by", "end_reason")
 
 
 class Care(NamedTuple):
@@ -37,13 +37,15 @@ class Care(NamedTuple):
     until: dt.datetime | None
     by: str
     reason: str
+    ended_by: str = ""
+    end_reason: str = ""
 
 
 def assignments_of(plan: Any) -> list[Care]:
     """Of a plan that was read with ``assigned`` (no query)."""
     return [
-        Care(name, dt.datetime.fromisoformat(since), until and dt.datetime.fromisoformat(until), by, reason)
-        for name, since, until, by, reason in plan.__dict__.get("assigned", ())
+        Care(name, dt.datetime.fromisoformat(since), until and dt.datetime.fromisoformat(until), *said)
+        for name, since, until, *said in plan.__dict__.get("assigned", ())
     ]
 
 

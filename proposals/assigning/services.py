@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, override
 
 from accounts.models import Membership, Unit, User
 from accounts.states import OUTSIDE_KINDS
-from proposals.assigning.telling import tell
+from proposals.assigning.telling import tell, tell_ended
 from proposals.models import Assignment, Proposal
 from proposals.queries import LONG_TEXTS
 from workflow.delivery import notices
@@ -56,19 +56,12 @@ def assign(plans: Iterable[Proposal], user: User, *, by: Actor, reason: str = ""
     """
     assert by.unit
     asked = [plan.pk for plan in plans]
-    rows = Proposal.objects.select_for_update(of=("self",)).visible_to(by).filter(pk__in=asked)
-    seen = {plan.pk: plan for plan in rows.defer(*LONG_TEXTS).order_by("pk")}
+    seen = _seen(asked, by)
     # Held, so that whoever leaves at this moment leaves after it, and what was given here is ended with the rest.
     acting = notices.acting().filter(unit=by.unit, user=user).select_related("user")
     if not acting.select_for_update(of=("self", "user"), no_key=True).order_by("pk"):
         raise GuardFailed(_("%s 目前不是貴單位經手案件的人員。") % user)
-    rows_open = _open([by.unit]).filter(proposal__in=list(seen)).annotate(acts=Exists(_acting())).select_related("user")
-    left, standing = [], {}
-    for row in rows_open:
-        if row.acts:
-            standing[row.proposal_id] = row
-        else:
-            left.append(row.pk)
+    standing, left = _standing(seen, by.unit)
     refused = {pk: found for pk in asked if (found := _refusal(pk in seen, standing.get(pk), user, by, reason))}
     given = [plan for pk, plan in seen.items() if pk not in refused]
     handed = [row for pk, row in standing.items() if pk not in refused]
@@ -81,6 +74,47 @@ def assign(plans: Iterable[Proposal], user: User, *, by: Actor, reason: str = ""
     if made:
         tell(made, handed, by, reason)
     return refused
+
+
+@transaction.atomic
+def stop(plans: Iterable[Proposal], *, by: Actor, reason: str) -> dict[int, str]:
+    """Let nobody of the actor's unit handle ``plans`` any more; whoever did is told why.
+
+    Why not, of each of which it was not ended, by its key (as many statements as for one).
+    """
+    assert by.unit
+    asked = [plan.pk for plan in plans]
+    seen = _seen(asked, by)
+    standing, _left_unit = _standing(seen, by.unit)
+    refused = {pk: found for pk in asked if (found := _not_stopped(pk in seen, standing.get(pk), by, reason))}
+    ended = [row for pk, row in standing.items() if pk not in refused]
+    said = {"until": timezone.now(), "ended_by": by.label, "end_reason": reason}
+    Assignment.objects.filter(pk__in=[row.pk for row in ended]).update(**said)
+    tell_ended(ended, seen, by, reason)
+    return refused
+
+
+def _not_stopped(is_seen: bool, standing: Assignment | None, by: Actor, reason: str) -> str:
+    if not is_seen:
+        return _("貴單位已看不到這一案。")
+    if standing is None:
+        return _("目前沒有承辦人。")
+    if not (verdict := may_assign(by, standing.user_id)):
+        return str(verdict.reason)
+    return "" if reason else _("不再指定承辦人請填寫理由。")
+
+
+def _seen(asked: list[int], by: Actor) -> dict[int, Proposal]:
+    """Those the actor sees, locked in one order."""
+    rows = Proposal.objects.select_for_update(of=("self",)).visible_to(by).filter(pk__in=asked)
+    return {plan.pk: plan for plan in rows.defer(*LONG_TEXTS).order_by("pk")}
+
+
+def _standing(seen: Iterable[int], unit: Unit) -> tuple[dict[int, Assignment], list[int]]:
+    """Who handles them, by plan; and the keys of what people have who left the unit since."""
+    rows = _open([unit]).filter(proposal__in=list(seen)).annotate(acts=Exists(_acting())).select_related("user")
+    found = list(rows)
+    return {row.proposal_id: row for row in found if row.acts}, [row.pk for row in found if not row.acts]
 
 
 def _refusal(is_seen: bool, standing: Assignment | None, user: User, by: Actor, reason: str) -> str:

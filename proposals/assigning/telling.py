@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -17,11 +17,14 @@ from workflow.delivery import notices
 if TYPE_CHECKING:
     from accounts.actors import Actor
     from accounts.models import User
+    from proposals.models import Proposal
 
 GIVEN = gettext_lazy("%(plan)s：由您承辦（%(by)s 指定）")
 GIVEN_SEVERAL = gettext_lazy("%(n)s 件計畫由您承辦（%(by)s 指定）")
 HANDED_OVER = gettext_lazy("%(plan)s：改由 %(who)s 承辦（%(by)s 指定）")
 HANDED_OVER_SEVERAL = gettext_lazy("您承辦的計畫改由 %(who)s 承辦（%(by)s 指定）")
+ENDED = gettext_lazy("%(plan)s：不再由您承辦（%(by)s）")
+ENDED_SEVERAL = gettext_lazy("下列計畫不再由您承辦（%(by)s）")
 NAMED = 10  # plans in a notice; of more it says how many more
 
 
@@ -47,6 +50,22 @@ def tell(made: Sequence[Assignment], handed: Sequence[Assignment], by: Actor, re
         text = in_words(HANDED_OVER if single else HANDED_OVER_SEVERAL, about)
         told = {who: (by.unit_id, partial(_beneath, [] if single else names, reason)) for who, names in had.items()}
         notices.write(f"{key}:former", text, to if single else reverse("proposals:list"), told)
+
+
+def tell_ended(ended: Sequence[Assignment], plans: Mapping[int, Proposal], by: Actor, reason: str) -> None:
+    """That nobody is named to handle these plans any more, to who did (one statement); whoever did it is not told."""
+    had: dict[User, list[str]] = {}
+    for row in ended:
+        if row.user_id != by.user.pk:
+            had.setdefault(row.user, []).append(plans[row.proposal_id].called)
+    if had:
+        single = len(ended) == 1
+        text = in_words(
+            ENDED if single else ENDED_SEVERAL, {"plan": plans[ended[0].proposal_id].called, "by": by.label}
+        )
+        told = {who: (by.unit_id, partial(_beneath, [] if single else names, reason)) for who, names in had.items()}
+        to = plans[ended[0].proposal_id].get_absolute_url() if single else reverse("proposals:list")
+        notices.write(f"unassigned:{min(row.pk for row in ended)}", text, to, told)
 
 
 def _beneath(names: Sequence[str], reason: str) -> list[str]:

@@ -18,13 +18,15 @@ from inputs.numbers import counted
 from inputs.words import listed
 from proposals.assigning.forms import AssignForm
 from proposals.assigning.reading import Handler, handled, handler_of
-from proposals.assigning.services import assign, may_assign
+from proposals.assigning.services import assign, may_assign, stop
 from proposals.models import Proposal
 from workflow.engine.errors import Refused
 from workflow.engine.verdicts import Verdict
 
 MOST_AT_ONCE = 100
+SHOWN = "number,title,owner,state,handler,holder,due"  # columns of the list afterwards
 NAMED = 5  # plans that one message names
+MINE, NOBODY = "mine", "nobody"  # buttons beside the one that names somebody
 
 
 @dataclass
@@ -53,12 +55,18 @@ def assign_plans(request: ActorRequest) -> HttpResponse:
         raise Http404
     open_ = [line for line in lines if line.verdict]
     is_handed_over = any(line.handler for line in open_)
-    offered = None if is_handed_over or not actor.membership else {"user": actor.membership.user_id}
-    form = AssignForm(posted, actor=actor, is_handed_over=is_handed_over, initial=offered)
+    own = actor.membership.user if actor.membership else None
+    ends, data = posted is not None and NOBODY in posted, posted and posted.copy()
+    if data and MINE in data and own:
+        data["user"] = str(own.pk)
+    form = AssignForm(data, actor=actor, is_handed_over=is_handed_over, ends=ends)
     back = _back(lines)
-    if posted is not None and open_ and form.is_valid() and _give(request, form, lines):
+    if posted is not None and open_ and form.is_valid() and (_end if ends else _give)(request, form, lines):
         return redirect(back)
-    context = {"lines": lines, "form": form, "open": open_, "back": back}
+    context = {"lines": lines, "form": form, "open": open_, "back": back, "is_handed_over": is_handed_over}
+    context["own"] = (
+        own if own and any(line.handler is None or line.handler.user_id != own.pk for line in open_) else None
+    )
     return render(request, "proposals/assigning/assign.html", context, status=200 if posted is None else 422)
 
 
@@ -90,6 +98,20 @@ def _give(request: ActorRequest, form: AssignForm, lines: list[Line]) -> int:
     return done
 
 
+def _end(request: ActorRequest, form: AssignForm, lines: list[Line]) -> int:
+    """Of how many nobody is named any more; of the others the next page tells, where there are none the lines do."""
+    open_ = [line for line in lines if line.verdict]
+    refused = stop([line.plan for line in open_], by=request.actor, reason=form.cleaned_data["reason"])
+    for line in open_:
+        line.refused = refused.get(line.plan.pk, "")
+    done = sum(not line.refused for line in open_)
+    if done:
+        messages.success(request, _("%(n)d 件不再指定承辦人。") % {"n": done})
+        for words in _told(lines):
+            messages.warning(request, words)
+    return done
+
+
 def _told(lines: Iterable[Line]) -> Iterable[str]:
     """Of the plans that were not given, by why not."""
     found: dict[str, list[str]] = {}
@@ -107,5 +129,7 @@ def _said(names: list[str], why: str) -> str:
 
 
 def _back(lines: list[Line]) -> str:
-    """To the plan, or to the list of several and of none."""
-    return lines[0].plan.get_absolute_url() if len(lines) == 1 else reverse("proposals:list")
+    """To the plan, or to the list of several and of none, which shows who handles what."""
+    if len(lines) == 1:
+        return str(lines[0].plan.get_absolute_url())
+    return reverse("proposals:list") + (f"?columns={SHOWN}" if lines else "")

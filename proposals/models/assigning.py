@@ -25,6 +25,7 @@ class Assignment(models.Model):
     reason = models.CharField(_("理由"), max_length=200, blank=True)
     until = models.DateTimeField(_("至"), null=True, blank=True)
     ended_by = models.CharField(_("解除者"), max_length=200, blank=True)
+    end_reason = models.CharField(_("解除理由"), max_length=200, blank=True)  # where nobody came after
 
     class Meta:
         verbose_name = _("承辦人")

@@ -67,7 +67,7 @@ def moves(world: World, name: str) -> list[tuple[Any, ...]]:
     return found + [(world.revised.pk, move.name) for move in here if (move.route or "proposals:move") == name]
 
 
-def this_quarter(world: World, name: str) -> list[tuple[int, int]]:
+def this_quarter(_world: World) -> list[tuple[int, int]]:
     """The one of which figures were taken."""
     today = timezone.localdate()
     return [(roc_year(today), (today.month + 2) // 3)]
