@@ -15,7 +15,7 @@ from accounts.states import Role, UnitKind
 from chuangsheng.rounds import HOURLY
 from proposals.assigning import tasks, views
 from proposals.assigning.reading import standing
-from proposals.assigning.services import assign, end_of_leavers, may_assign, stop
+from proposals.assigning.services import assign, end_of_leavers, may_assign
 from proposals.models import Assignment, Proposal
 from tests.factories.accounts import make_actor, make_deputy, sign_in
 from tests.factories.plans import walker_at, walkers_at
@@ -27,26 +27,6 @@ from workflow.models import Notification
 pytestmark = pytest.mark.django_db
 URL = "/plans/assign/"
 STATEMENTS = 14  # two of them the savepoint within the test's transaction
-
-
-@pytest.fixture
-def walker(db):
-    return walker_at("with_rdec")
-
-
-@pytest.fixture
-def officer(walker):
-    return walker.cast.of("RDEC")
-
-
-@pytest.fixture
-def head(walker):
-    return make_actor(walker.cast.of("RDEC").unit, Role.SUPERVISOR)
-
-
-@pytest.fixture
-def colleague(walker):
-    return make_actor(walker.cast.of("RDEC").unit, Role.OFFICER, name="林同仁")
 
 
 def handler(plan, actor):
@@ -330,38 +310,6 @@ def test_who_stands_in_is_offered_the_person_it_stands_in_for(client, walker, of
     assert client.post(URL, {"plan": walker.plan.pk, "user": "", "reason": ""}).status_code == 422
     client.post(URL, {"plan": walker.plan.pk, "user": "", "reason": "", "mine": "1"})
     assert handler(walker.plan, officer) == officer.user
-
-
-class TestStopping:
-    def test_nobody_is_named_any_more_who_did_is_told_why_and_the_page_tells_it(self, client, walker, officer, head):
-        assign([walker.plan], officer.user, by=head)
-        sign_in(client, head)
-        page = client.get(URL, {"plan": walker.plan.pk})
-        assert ('name="nobody"' in page.text, "會改派" in page.text) == (True, True)
-        asked = {"plan": walker.plan.pk, "user": "", "reason": "", "nobody": "1"}
-        assert client.post(URL, asked).context["form"].errors == {"reason": ["請填寫「理由」。"]}
-        told_so = client.post(URL, asked | {"reason": "改由全組輪值"}, follow=True)
-        assert [str(message) for message in told_so.context["messages"]] == ["1 件不再指定承辦人。"]
-        (row,) = Assignment.objects.all()
-        assert (row.ended_by, row.end_reason, row.until is not None) == (head.label, "改由全組輪值", True)
-        assert handler(walker.plan, officer) is None
-        assert "不再指定：改由全組輪值" in told_so.text
-        notice = Notification.objects.get(user=officer.user, key__startswith="unassigned:")
-        assert (notice.text, notice.more) == (
-            f"{walker.plan.called}：不再由您承辦（{head.label}）",
-            "說明：改由全組輪值",
-        )
-
-    def test_of_each_it_is_said_why_not(self, walker, officer, colleague, head):
-        first, second = (each.plan for each in walkers_at("with_rdec", "formed"))
-        assert stop([first, second], by=officer, reason="輪值") == {
-            first.pk: "目前沒有承辦人。",
-            second.pk: "目前沒有承辦人。",
-        }
-        assign([first], colleague.user, by=head)
-        assert stop([first], by=officer, reason="輪值") == {first.pk: "這一案已由他人承辦；由原承辦人或單位主管改派。"}
-        assert stop([first], by=head, reason="") == {first.pk: "不再指定承辦人請填寫理由。"}
-        assert stop([first], by=head, reason="輪值") == {}
 
 
 def test_without_a_plan_that_is_seen_there_is_no_page(client, walker, officer):
