@@ -31,7 +31,7 @@ class Cell:
 class Column:
     """One column: ``value`` is what a file holds of a row; ``cell`` what a page shows, if that is not the same.
 
-    ``order`` is the name of the list's order that goes by this column, in its ``direction``. A column that ``is_fixed`` says which row it is and is
+    ``order`` is the name of the list's order that goes by this column, upwards. A column that ``is_fixed`` says which row it is and is
     always shown; one that is not ``is_usual`` is shown where somebody asks for it.
     """
 
@@ -40,7 +40,6 @@ class Column:
     value: Callable[[Any], Value]
     cell: Callable[[Any, WorkingCalendar], Cell] | None = None
     order: str = ""
-    direction: str = "ascending"
     is_fixed: bool = False
     is_usual: bool = True
 

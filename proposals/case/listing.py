@@ -73,8 +73,6 @@ COLUMNS: tuple[Column, ...] = (
         label=_("案號"),
         value=lambda plan: plan.case_number or None,
         cell=lambda plan, calendar: Cell(plan.case_number or "—", css="cs-nowrap"),
-        order="new",
-        direction="descending",
     ),
     Column(name="title", label=_("計畫"), value=lambda plan: plan.called, cell=_named, order="title", is_fixed=True),
     Column(

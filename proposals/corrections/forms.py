@@ -14,6 +14,14 @@ from proposals.models import Proposal
 from proposals.numbers.asking import AsksOfNumbers
 from proposals.numbers.standings import LETTER, Standing
 
+TALLEST = 16  # lines of a field
+
+
+def _as_tall_as_its_text(field: forms.Field) -> None:
+    if isinstance(field.widget, forms.Textarea):
+        lines = len(str(field.initial or "").splitlines())
+        field.widget.attrs["rows"] = min(max(lines + 1, int(field.widget.attrs["rows"])), TALLEST)
+
 
 class CorrectionForm(AsksOfNumbers):
     """The entry's own fields, and the reason of the correction."""
@@ -25,6 +33,7 @@ class CorrectionForm(AsksOfNumbers):
         for name, field in self.fields.items():
             if name not in entry.not_values and not isinstance(field, forms.FileField):
                 field.initial = entry.value(row, name)
+                _as_tall_as_its_text(field)
         if not self.is_bound:
             self._leave_out(entry.asked_after)
         self.fields["why"] = forms.CharField(

@@ -122,7 +122,7 @@ def beside(plan: Proposal, step: Step, actor: Actor) -> list[tuple[str, str]]:
     # Beside a step that names nothing of several, one that was drafted for any of them is begun.
     begun = {name for name, about in _drafted(plan) if abouts.get(name) in (None, about)}
     if missing := [each.label for each in found if each.name not in begun and plan.state not in each.not_yet]:
-        links.append((gettext("先擬公文：%s") % listed(missing), reverse("proposals:letters", args=[plan.pk])))
+        links.append((gettext("到公文頁：%s") % listed(missing), reverse("proposals:letters", args=[plan.pk])))
     return links
 
 

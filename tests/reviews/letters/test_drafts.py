@@ -67,7 +67,7 @@ def test_before_a_round_the_letter_to_its_agencies_is_not_drafted_and_why_is_sai
     pages = [reverse("proposals:letters", args=[walker.plan.pk])]
     pages.append(reverse("reviews:open_round", args=[walker.plan.pk, "open_review"]))
     assert [NOT_YET in client.get(page).text for page in pages] == [True, True]
-    assert "先擬公文" not in client.get(walker.plan.get_absolute_url()).text
+    assert "到公文頁" not in client.get(walker.plan.get_absolute_url()).text
 
 
 def test_a_waiver_lists_what_every_agency_has_confirmed(kept):
@@ -352,9 +352,9 @@ def test_a_called_meetings_letters_are_led_to_beside_its_steps(client, kept):
         return [letter for _step, letters in page.context["leading"] for letter in letters]
 
     tab = reverse("proposals:letters", args=[walker.plan.pk])
-    minutes = ("先擬公文：專案會議紀錄", tab)
-    assert beside(rdec) == [minutes, ("先擬公文：專案會議開會通知單、專案會議議程", tab)]
+    minutes = ("到公文頁：專案會議紀錄", tab)
+    assert beside(rdec) == [minutes, ("到公文頁：專案會議開會通知單、專案會議議程", tab)]
     letter = services.draft(walker.plan, "invite", walker.plan.project_meetings.get().pk, by=rdec)
     drafted = ("公文稿：專案會議開會通知單", letter.get_absolute_url())
-    assert beside(rdec) == [minutes, drafted, ("先擬公文：專案會議議程", tab)]
+    assert beside(rdec) == [minutes, drafted, ("到公文頁：專案會議議程", tab)]
     assert beside(walker.owner) == []

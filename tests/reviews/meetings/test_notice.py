@@ -65,12 +65,12 @@ def test_before_it_is_out_the_notice_leads_with_its_letters_and_minutes_follow(c
     client = as_(cast.rdec)
     letters = f"/plans/{plan.pk}/letters/"
     lines = {str(step.verb): beside for step, beside in client.get(url("plan", plan.pk)).context["leading"]}
-    assert lines[SENT] == [("先擬公文：專案會議開會通知單、專案會議議程", letters)]
+    assert lines[SENT] == [("到公文頁：專案會議開會通知單、專案會議議程", letters)]
     assert lines["會議已提前召開，登錄紀錄"] == []
     assert client.post(f"{letters}new/", {"occasion": "invite", "about": meeting.pk}).status_code == 302
     lines = {str(step.verb): beside for step, beside in client.get(url("plan", plan.pk)).context["leading"]}
     drafted = Letter.objects.get().get_absolute_url()
-    assert lines[SENT] == [("公文稿：專案會議開會通知單", drafted), ("先擬公文：專案會議議程", letters)]
+    assert lines[SENT] == [("公文稿：專案會議開會通知單", drafted), ("到公文頁：專案會議議程", letters)]
     assert drafted in text(client.get(url("meeting_move", meeting.pk, "send_notice")))
 
 

@@ -122,7 +122,7 @@ def test_the_page_that_sends_offers_the_letter_and_brings_its_number(kept, clien
     page = client.get(address)
     assert [offer.occasion.name for offer in page.context["letter_offers"]] == ["send_to_ndc"]
     assert page.context["form"]["letter_number"].value() is None
-    to_draft = (reverse("proposals:letters", args=[walker.plan.pk]), "先擬公文：府函檢送計畫予國發會")
+    to_draft = (reverse("proposals:letters", args=[walker.plan.pk]), "到公文頁：府函檢送計畫予國發會")
     assert beside(client, walker.plan, "函送國發會（輔導會議）") == [to_draft]
     letter = services.draft(walker.plan, "send_to_ndc", by=rdec)
     offered = client.get(address)
