@@ -36,7 +36,7 @@ MAY = re.compile(r'^(INSERT INTO|UPDATE|DELETE FROM) "(django_session|django_cac
 NEVER_A_PAGE = {
     "drafts:draft": {302, 404},  # where it is written on
     "guidance:contact": {302, 404},  # where it is entered
-    "lists:view": {302, 404},  # the list as the view has it
+    "guidance:own_entry": {302, 404},  # the partner's
     "portal:favicon": {301},
     "proposals:dossier": {302, 404},  # it asks for a purpose first
     "portal:components": {404},

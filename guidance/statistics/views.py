@@ -16,6 +16,7 @@ from guidance.narrowing import YearForm
 from guidance.permissions import whose_figures
 from guidance.statistics.figures import tables_of
 from guidance.statistics.sheets import heads, rows_of
+from inputs.words import listed
 from lists.pages import file_of
 
 if TYPE_CHECKING:
@@ -28,8 +29,14 @@ def figures(request: ActorRequest) -> HttpResponse:
     years = YearForm(request.GET)
     requests, spoken, together, resources = tables = tables_of(request.actor, years.value)
     context = {"tables": tables, "years": years, "year": years.value}
-    context |= {"requests": requests.total, "spoken": spoken.total, "together": together.total}
-    context |= {"uses": resources.lines[-1].figures[1]} | whose_figures(request.actor)
+    counted = [
+        (requests.total, _("輔導申請 %s 件")),
+        (spoken.total, _("聯繫 %s 次")),
+        (together.total, _("中央協調 %s 件")),
+        (resources.lines[-1].figures[1], _("申請機關資源 %s 件")),
+    ]
+    said = listed(words % figure.shown for figure, words in counted if figure.count)
+    context |= {"said": said or _("還沒有輔導、聯繫與協調")} | whose_figures(request.actor)
     return render(request, "guidance/statistics/figures.html", context)
 
 

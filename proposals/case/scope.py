@@ -23,7 +23,7 @@ class Scope(forms.Form):
     """Fields that forms of several lists share; every one is optional."""
 
     notified = forms.TypedChoiceField(
-        label=_("知會年度"), required=False, coerce=int, choices=[("", ALL), *((y, _("%s 年") % y) for y in YEARS)]
+        label=_("知會年度"), required=False, coerce=int, choices=[("", ALL), *((y, str(y)) for y in YEARS)]
     )
     kind = forms.ChoiceField(label=_("提案單位類別"), required=False, choices=[("", ALL), *OrganisationKind.choices])
 

@@ -35,7 +35,7 @@ WALK = [
     ("登錄核定", "核定案件"),
     ("開始執行（列管）", "執行（列管）"),
 ]
-SIGNED = {TOUR: "研展簽字第1150000001號", STATION: "研展簽字第1150000002號"}
+SIGNED = {TOUR: "府授研考字第0000000801號", STATION: "府授研考字第0000000802號"}  # of the 字 that its unit had before
 LABELS = [*(label for label, _target in WALK), "結案解除列管"]
 
 

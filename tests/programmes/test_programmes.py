@@ -369,7 +369,7 @@ def test_what_two_have_changed_is_asked_about_with_both_values(client):
     assert (asked.status_code, asked.context["form"].errors["name"], asked.context["terms"][0].errors["cap"]) == (
         409,
         [said % ("青年基地", "青年據點")],
-        [said % ("2000000", "1000000")],
+        [said % ("2,000,000", "1,000,000")],
     )
     kept.refresh_from_db()
     assert (kept.name, kept.terms.get().cap) == ("青年基地", 2_000_000)

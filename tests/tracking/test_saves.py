@@ -29,8 +29,8 @@ UNDERTAKING_SAVES = {  # who, from where, what is said and filed, and how often 
     "report_completion": ("executor", State.TRACKED, DONE, "成果", 13),
     "return_results": ("platform", State.REPORTED, {"reason": "成果未對照 KPI，請補充說明。"}, "", 11),
     "accept_results": ("platform", State.REPORTED, {}, "", 11),
-    # The number of the 簽 is held, and asked whether it stands elsewhere.
-    "release": ("rdec", State.COMPLETED, {"letter_number": "研展簽字第1號"}, "", 11),
+    # The number of the 簽 is held, and asked whether it stands elsewhere; its 字 is new to the unit, which keeps it.
+    "release": ("rdec", State.COMPLETED, {"letter_number": "研展簽字第1號"}, "", 12),
     "return_completion": ("rdec", State.COMPLETED, {"reason": "成果未對照 KPI，請補充說明。"}, "", 11),
     "terminate": ("supervisor", State.TRACKED, {"reason": "執行單位已解散，無法繼續辦理。"}, "", 10),  # the ground
 }
@@ -116,7 +116,7 @@ def test_what_ndc_is_sent_and_says(cast, client):
     found["decide"] = asks(rdec, decide, fresh(rdec.get(decide), **held, **outcomes, file=paper()))
     # The thirteenth of a return with minutes: its requests are written before the log, which names them by their ids.
     # That of a sending: its letter's number is held before it is asked where it stands.
-    assert found == {"send": 13, "pass": 10, "revise": 13, "decide": 12}
+    assert found == {"send": 14, "pass": 10, "revise": 13, "decide": 12}
 
 
 # Beside the twelve of a move: the form asks for the ventures and what they applied for, whether a letter's number, which

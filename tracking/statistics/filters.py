@@ -32,7 +32,7 @@ class StatisticsScope(Scope):
         label=_("對照年度"),
         required=False,
         coerce=int,
-        choices=[("", _("不對照")), *((year, _("%s 年知會") % year) for year in YEARS)],
+        choices=[("", _("不對照")), *((year, str(year)) for year in YEARS)],
     )
 
     def __init__(self, data: QueryDict, **kwargs: Any) -> None:

@@ -238,7 +238,7 @@ def places(found: Figures, about: Shown) -> Part:
     heading = _("還沒有計畫")
     if all_of_them:
         heading = _("優先區共 %(first)d 件次，占 %(share)s％") % {"first": first, "share": share(first, all_of_them)}
-    notes = [_("★ 優先區。跨區計畫在每一區各計一次，合計 %d 件次。") % all_of_them]
+    notes = [_("★ 優先區。跨區計畫在每一區各計一次，合計 %d 件次。") % all_of_them] if all_of_them else []
     return Part("places", _("哪些區"), heading, _("行政區"), [_("件數")], lines, notes=notes)
 
 

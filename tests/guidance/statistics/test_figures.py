@@ -160,7 +160,7 @@ def test_the_page_and_its_lists_are_flat(cast, client, django_assert_num_queries
         counselled(cast), coordinated_(cast), given(cast)
     with time_machine.travel(NOW):
         page = sign_in(client, cast.platform).get(PAGE)
-    assert "全市 115 年輔導申請 9 件、聯繫 9 次、中央協調 15 件、申請機關資源 9 件" in page.text
+    assert "全市 115 年：輔導申請 9 件、聯繫 9 次、中央協調 15 件、申請機關資源 9 件" in page.text
 
 
 def test_the_file_has_all_figures_as_numbers(cast, client):
