@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -28,7 +29,7 @@ from proposals.letters.forms import GivenForm, WordingForm
 from proposals.letters.occasions import drafted, label_of, occasions, offered
 from proposals.letters.services import UNFINISHED
 from proposals.letters.shown import as_read, get_letter, missing_codes, picture, versions_of
-from proposals.models import LetterVersion
+from proposals.models import Letter, LetterVersion
 from proposals.numbers.doubts import Asked, shows_received
 from proposals.pages import get_plan, plan_context
 from proposals.permissions import writes_letter
@@ -97,33 +98,39 @@ def letter(request: ActorRequest, pk: int, letter: int) -> HttpResponse:
 @require_POST
 def renew(request: ActorRequest, pk: int, letter: int) -> HttpResponse:
     """附件重新製作: what was frozen with a draft of the actor's unit, as the case reads now."""
-    row = get_letter(request, pk, letter)
-    if not writes_letter(row, request.actor):
-        raise Http404
-    expected = counted(request.POST.get("version", ""))
-    try:
-        services.renew(row, by=request.actor, expected=-1 if expected is None else expected)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-        return redirect(row)
-    messages.success(request, _("附件已依現在的資料重新製作，存成新的版次。"))
+    row = _own_letter(request, pk, letter)
+    if _is_done(request, row, services.renew):
+        messages.success(request, _("附件已依現在的資料重新製作，存成新的版次。"))
     return redirect(row)
 
 
 @require_POST
 def drop(request: ActorRequest, pk: int, letter: int) -> HttpResponse:
     """捨棄: a draft of the actor's unit, as the page showed it."""
-    row = get_letter(request, pk, letter)
-    if not writes_letter(row, request.actor):
-        raise Http404
-    expected = counted(request.POST.get("version", ""))
-    try:
-        services.drop(row, by=request.actor, expected=-1 if expected is None else expected)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
+    row = _own_letter(request, pk, letter)
+    if not _is_done(request, row, services.drop):
         return redirect(row)
     messages.success(request, _("已捨棄這份公文稿。"))
     return redirect("proposals:letters", pk)
+
+
+def _own_letter(request: ActorRequest, pk: int, letter: int) -> Letter:
+    """One that the actor's unit writes; for others nothing can be done with it here."""
+    row = get_letter(request, pk, letter)
+    if not writes_letter(row, request.actor):
+        raise Http404
+    return row
+
+
+def _is_done(request: ActorRequest, row: Letter, act: Callable[..., LetterVersion]) -> bool:
+    """Do it with the version that the page showed; why not is told."""
+    expected = counted(request.POST.get("version", ""))
+    try:
+        act(row, by=request.actor, expected=-1 if expected is None else expected)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return False
+    return True
 
 
 class LetterPage(View):
