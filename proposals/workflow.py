@@ -676,6 +676,30 @@ TAKE_BACK_CHANGE = _take_back(
     ),
 )
 TAKE_BACK_CHANGE_FILING = _take_back("take_back_change_filing", FILE_CHANGE, S.PLAN_CHANGE, receiver=is_rdec)
+TAKE_BACK_PASS = _take_back(
+    "take_back_pass",
+    WORKING_PASS,
+    S.NDC_WORKING,
+    receiver=None,
+    label=_("撤回會議結果"),
+    route="tracking:take_back_result",
+    effects=(),
+    ask=_(
+        "工作會議的結果登錄有誤、部會尚未核定時使用：本案恢復為國發會工作會議，重新登錄會議紀錄與各項結果；原登錄內容留在歷程中。"
+    ),
+)
+TAKE_BACK_REJECTION = _take_back(
+    "take_back_rejection",
+    WORKING_REJECT,
+    S.NDC_WORKING,
+    receiver=None,
+    allowed=is_rdec_supervisor,
+    who=RDEC_SUPERVISOR,
+    label=_("撤回會議結果"),
+    route="tracking:take_back_result",
+    effects=(),
+    ask=_("「未通過」登錄有誤時使用：本案恢復為國發會工作會議，重新登錄會議紀錄與各項結果；原登錄內容留在歷程中。"),
+)
 
 TAKE_BACKS = (
     TAKE_BACK_NOTICE,
@@ -691,6 +715,8 @@ TAKE_BACKS = (
     TAKE_BACK_MEETING,
     TAKE_BACK_NDC,
     TAKE_BACK_ADJUSTMENT,
+    TAKE_BACK_PASS,
+    TAKE_BACK_REJECTION,
     TAKE_BACK_CHANGE,
     TAKE_BACK_CHANGE_FILING,
 )

@@ -57,7 +57,7 @@ class TrackingConfig(AppConfig):
         standings.look_in(numbers.SUBMISSION, _("「函送國發會」"), numbers.of_submissions)
         standings.look_in(numbers.APPROVAL, _("「部會核定函」"), numbers.of_approvals)
         queries.show(approved=approved)
-        plan_pages = ("send", "ndc_revise", "ndc_pass", "ndc_decide", "approve")
+        plan_pages = ("send", "ndc_revise", "ndc_pass", "ndc_decide", "take_back_result", "approve")
         names.register(*(f"tracking:{page}" for page in plan_pages), cases=seen_by)
         names.register(
             "tracking:undertaking_move", cases=lambda actor: Undertaking.objects.visible_to(actor).for_page()
@@ -82,13 +82,14 @@ class TrackingConfig(AppConfig):
         from proposals.services import watch_writing
         from proposals.writing.drafts import seen_by
         from tracking.ndc import answers, sending, table
-        from tracking.ndc.outcomes import OutcomeEntry
+        from tracking.ndc.outcomes import OutcomeEntry, none_went_alone
         from workflow.drafts import names
         from workflow.engine.steps import register
 
         register(plans.MACHINE.name, answers.steps, answers.duties)
         for move in (plans.RESUBMIT_NDC, plans.RESUBMIT_ADJUSTMENT):
             plans.MACHINE.require(move, answers.every_comment_answered)
+        plans.MACHINE.require(plans.TAKE_BACK_PASS, none_went_alone)
         entries.register(OutcomeEntry())
         watch_writing(answers.follow_changes)
         sending.register_all()

@@ -256,6 +256,8 @@ class Walker:
             return ndc.ndc_pass(plan, move, file=minutes, met_on=day, by=by, **door, **MET)
         if move.route == "tracking:answer_ndc":
             return ndc_answers.resubmit(plan, move, self.answers(), by=by, **door)
+        if move.route == "tracking:take_back_result":
+            return ndc.take_back_result(plan, move, reason="登錄到另一案的會議結果。", by=by, **door)
         if move in w.TAKE_BACKS:
             return ndc_answers.take_back(plan, move, by=by, **door)
         outcomes = self.outcomes(move)

@@ -6,6 +6,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from proposals.states import State as S
+from proposals.workflow import MACHINE, TAKE_BACKS
 
 
 class Milestone(TextChoices):
@@ -45,6 +46,11 @@ COME_TO: dict[str, Milestone] = {
     S.CHANGE_REVIEW: M.APPROVED,
     S.CLOSED: M.RELEASED,
 }
+
+
+MOVES = list(MACHINE.moves)
+# After one of these a plan never was where the move before it, of what is no remark, had led.
+UNDOING = [move.name for move in TAKE_BACKS]
 
 
 def states_from(milestone: Milestone) -> list[str]:

@@ -6,13 +6,14 @@ import datetime as dt
 from typing import Any
 
 from django import forms
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from accounts.states import OrganisationKind
 from inputs.fields import ROC_OFFSET
 from programmes.states import YEARS
-from proposals.case.milestones import Milestone, states_from
+from proposals.case.milestones import MOVES, UNDOING, Milestone, states_from
 from proposals.models import ProposalTransition
 from workflow.calendar.days import midnight
 
@@ -53,5 +54,10 @@ class Reached(forms.Form):
         """What is asked of plans."""
         if not (milestone := self.cleaned_data.get("reached")):
             return Q()
-        came = ProposalTransition.objects.filter(subject=OuterRef("pk"), target__in=states_from(Milestone(milestone)))
-        return Q(Exists(came))
+        after = ProposalTransition.objects.filter(subject=OuterRef("subject"), pk__gt=OuterRef("pk"), move__in=MOVES)
+        next_move = Coalesce(Subquery(after.order_by("pk").values("move")[:1]), Value(""))
+        came = ProposalTransition.objects.filter(
+            subject=OuterRef("pk"), move__in=MOVES, target__in=states_from(Milestone(milestone))
+        )
+        stood = came.alias(next_move=next_move).exclude(next_move__in=UNDOING)
+        return Q(Exists(stood))

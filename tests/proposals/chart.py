@@ -69,12 +69,19 @@ TAKE_BACKS = {
     "take_back_meeting": ("resubmit_meeting", "meeting_revision"),
     "take_back_ndc": ("resubmit_ndc", "ndc_revision"),
     "take_back_adjustment": ("resubmit_adjustment", "ndc_adjustment"),
+    "take_back_pass": ("working_pass", "ndc_working"),
+    "take_back_rejection": ("working_reject", "ndc_working"),
     "take_back_change": ("open_change", "executing"),
     "take_back_change_filing": ("file_change", "plan_change"),
 }
 ARROWS |= {back: (ARROWS[filing][1], source, ARROWS[filing][2]) for back, (filing, source) in TAKE_BACKS.items()}
+ARROWS["take_back_rejection"] = (
+    "declined",
+    "ndc_working",
+    HEAD,
+)  # a case that has ended is opened again by the supervisor
 ENDED = {"closed", "withdrawn", "declined"}
-OPEN = {state for source, _target, _who in ARROWS.values() for state in source.split()}
+OPEN = {state for source, _target, _who in ARROWS.values() for state in source.split()} - ENDED
 BEFORE_FORMED = {
     "drafting",
     "notified",

@@ -266,6 +266,7 @@ ROWS: dict[str, Row] = {
     "tracking:send": Row(LOGIN, BOTH, (PK, "send_to_counselling")),
     "tracking:ndc_revise": Row(LOGIN, BOTH, (PK, "counselling_revise")),
     "tracking:ndc_pass": Row(LOGIN, BOTH, (PK, "counselling_pass")),
+    "tracking:take_back_result": Row(LOGIN, BOTH, (PK, "take_back_pass")),
     "tracking:ndc_decide": Row(LOGIN, BOTH, (PK, "working_pass")),
     "tracking:approve": Row(LOGIN, BOTH, (PK, "approve")),
     "tracking:figures": Row(LOGIN, BOTH),

@@ -10,12 +10,15 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from inputs.words import listed
 from proposals import workflow as plans
 from proposals.corrections.entries import Entry
 from proposals.models import Venture
 from proposals.states import ENDED, Outcome, State
+from tracking.guards import ventures
 from tracking.models import NdcSubmission, VentureDecision
-from workflow.engine.verdicts import Verdict, no
+from workflow.engine.facts import Facts, of_facts
+from workflow.engine.verdicts import Verdict, no, when
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
@@ -87,6 +90,14 @@ class OutcomeEntry(Entry):
         plan.row_version += 1
         plan.save(update_fields=["row_version"])
         return super().write(plan, row, values, by=by)
+
+
+@of_facts
+def none_went_alone(facts: Facts, actor: Actor) -> Verdict:
+    """A case in which a venture goes on alone is not undone from here (docs/decisions/0040-a-venture-alone.md)."""
+    alone = [venture.called for venture in facts.of(ventures) if venture.outcome == Outcome.ALONE]
+    words = _("已單獨再送的事業另有案號，會議結果不能撤回：%s。通過與未通過登錄錯誤的，請逐項更正。")
+    return when(not alone, words % listed(alone))
 
 
 def last_decisions(submissions: Iterable[NdcSubmission]) -> dict[int, VentureDecision]:

@@ -11,7 +11,8 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
-from django.db.models import prefetch_related_objects
+from django.db.models import OuterRef, Subquery, Value, prefetch_related_objects
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -43,6 +44,8 @@ MEETING_OF_MOVE = {
     SEND_TO_WORKING.name: MeetingKind.WORKING,
 }
 MEETING = ("place", "present", "summary")
+# A sending that NDC has not answered.
+WAITING: dict[str, Any] = {"result": Result.PENDING, "met_on": None, "minutes": None}
 
 
 @transaction.atomic
@@ -162,6 +165,37 @@ def ndc_decide(
     )
     words = [_decided(venture, cases.get(venture.pk)) for venture in table]
     return perform(plan, move, by=by, held=locked, **door, outcomes=words)
+
+
+@transaction.atomic
+@known.act()
+def take_back_result(plan: Proposal, move: Move, *, reason: str, by: Actor, **door: Any) -> Transition:
+    """A working meeting recorded by mistake is as if it were not: its sending waits for its result again.
+
+    Each venture says what the meeting before decided of it. The log keeps what was recorded, the plan its minutes, the
+    sending what was said of the meeting, with which the form that records it anew begins.
+    """
+    locked = lock(plan, move.target, by)
+    if not is_repeat(locked, door):
+        check(locked, move, by, expected_version=door.get("expected_version"))
+        if not reason:
+            raise DataMissing(_("缺少：理由"))
+        submission = locked.ndc_submissions.exclude(result=Result.PENDING).latest("pk")
+        mistaken = submission.decisions.all()
+        former = VentureDecision.objects.filter(venture=OuterRef("pk")).exclude(submission=submission).order_by("-pk")
+        said = Coalesce(Subquery(former.values("outcome")[:1]), Value(Outcome.PENDING.value))
+        Venture.objects.filter(ndc_decisions__in=mistaken).update(outcome=said)
+        mistaken.delete()
+        for name, nothing in WAITING.items():
+            setattr(submission, name, nothing)
+        submission.save(update_fields=[*WAITING])
+        door["submission"] = submission
+    return perform(plan, move, by=by, held=locked, **door, reason=reason)
+
+
+def said_of_meeting(plan: Proposal) -> dict[str, str]:
+    """Place, people and conclusion as the sending keeps them that waits for its result (one query)."""
+    return plan.ndc_submissions.filter(result=Result.PENDING).values(*MEETING).first() or {}
 
 
 def _decided(venture: Venture, case: Proposal | None) -> str:

@@ -10,6 +10,7 @@ urlpatterns = [
     path("plans/<id:pk>/revise/<slug:move>/", views.NdcReviseView.as_view(), name="ndc_revise"),
     path("plans/<id:pk>/pass/<slug:move>/", views.NdcPassView.as_view(), name="ndc_pass"),
     path("plans/<id:pk>/decide/<slug:move>/", views.NdcDecideView.as_view(), name="ndc_decide"),
+    path("plans/<id:pk>/take-back-result/<slug:move>/", views.TakeBackResultView.as_view(), name="take_back_result"),
     path("plans/<id:pk>/answering/", views.answering, name="answering"),
     path("plans/<id:pk>/answering/<id:item>/", views.AnswerItemView.as_view(), name="answer_item"),
     path("plans/<id:pk>/answer/<slug:move>/", views.AnswerNdcView.as_view(), name="answer_ndc"),

@@ -17,6 +17,7 @@ from documents.orders.services import ask
 from documents.papers.blocks import Paper
 from documents.services import serve
 from proposals.consent.forms import ResubmitForm, consent_given
+from proposals.forms import ReasonForm
 from proposals.pages import get_plan
 from proposals.papers.offers import named
 from proposals.papers.orders import plan_wish
@@ -30,6 +31,7 @@ from tracking.models import Enclosure, NdcItem
 from tracking.ndc import answers, enclosures, forms, services
 from tracking.ndc.sending import enclosures_wish
 from tracking.views import TrackingMoveView
+from workflow.engine.begun import undone
 from workflow.engine.forms import MoveForm
 from workflow.models import Transition
 from workflow.nested import Nested, read
@@ -87,9 +89,24 @@ class NdcDecideView(TrackingMoveView):
         self.form = forms.RejectForm if self.move.name == WORKING_REJECT.name else forms.DecideForm
         return super().get_form(*args, **kwargs)
 
+    def initial(self) -> dict[str, Any]:
+        """What was said of a meeting whose result was taken back."""
+        said = undone(self.instance, self.move)
+        return {"initial": said | (services.said_of_meeting(self.instance) if said else {})}
+
     def carry_out(self, data: dict[str, Any], **door: Any) -> Transition:
         """With minutes and outcomes."""
         return services.ndc_decide(self.instance, self.move, by=self.request.actor, **data, **door)
+
+
+class TakeBackResultView(TrackingMoveView):
+    """A working meeting was recorded by mistake."""
+
+    form = ReasonForm
+
+    def carry_out(self, data: dict[str, Any], **door: Any) -> Transition:
+        """With the reason."""
+        return services.take_back_result(self.instance, self.move, by=self.request.actor, **data, **door)
 
 
 @require_safe

@@ -17,7 +17,7 @@ from django.db.models import Count, F, Q, QuerySet, Sum, TextField
 from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
-from proposals.case.milestones import COME_TO, Milestone
+from proposals.case.milestones import COME_TO, MOVES, UNDOING, Milestone
 from proposals.models import KpiContribution, Proposal, Venture
 from proposals.states import DECIDED, ENDED, STAGES, Outcome, State
 from reviews.states import FILED, IN_AGENCY, STRUCK
@@ -215,9 +215,11 @@ def _money(rows: Rows, *by: str) -> dict[str, list[Money]]:
 # comes before is the proposer's own.
 LINES = """
     line AS (
-        SELECT subject_id, holder, target, day, coalesce(lead(day) OVER (PARTITION BY subject_id ORDER BY id), %s) AS until
+        SELECT subject_id, holder, target, day, is_move, coalesce(lead(day) OVER (PARTITION BY subject_id ORDER BY id), %s) AS until,
+            coalesce(lead(move) OVER (PARTITION BY subject_id, is_move ORDER BY id) = ANY(%s), false) AS is_undone
         FROM (
-            SELECT id, subject_id, holder, target, greatest((at AT TIME ZONE %s)::date, %s) AS day
+            SELECT id, subject_id, holder, target, greatest((at AT TIME ZONE %s)::date, %s) AS day, move,
+                move = ANY(%s) AS is_move
             FROM proposals_proposaltransition WHERE subject_id IN ({plans})
         ) own
     )
@@ -230,11 +232,13 @@ HANDS = """
     )
     SELECT holder AS key, count(*) AS many, {spread} FROM had GROUP BY holder
 """
-# Of each plan the first day on which it stood at a milestone or farther on, and the same of the milestone before.
+# Of each plan the first day on which it stood at a milestone or farther on, and the same of the milestone before; what was
+# taken back does not count.
 CAME = """
     WITH {lines}, come AS (
         SELECT subject_id, place, min(day) AS day
-        FROM line JOIN unnest(%s::text[], %s::int[]) AS milestone (state, place) ON state = target GROUP BY 1, 2
+        FROM line JOIN unnest(%s::text[], %s::int[]) AS milestone (state, place) ON state = target
+        WHERE is_move AND NOT is_undone GROUP BY 1, 2
     ), reached AS (
         SELECT subject_id, far.place, min(day) AS day
         FROM come JOIN generate_series(0, %s) AS far (place) ON come.place >= far.place GROUP BY 1, 2
@@ -255,7 +259,7 @@ SPREAD = ", ".join(
 def _spans(keys: QuerySet, now: dt.datetime) -> dict[str, Spelt]:
     plans, parameters = _spelt(keys)
     lines, today = LINES.format(plans=plans), timezone.localdate(now)
-    given = (today, timezone.get_default_timezone_name(), BEGAN, *parameters)
+    given = (today, UNDOING, timezone.get_default_timezone_name(), BEGAN, MOVES, *parameters)
     order = list(Milestone)
     milestones = (list(map(str, COME_TO)), [order.index(at) for at in COME_TO.values()], len(order) - 1)
     return {

@@ -288,4 +288,4 @@ def changed(before: dict[str, str], after: dict[str, str]) -> list[str]:
     return sorted(table for table in before | after if before.get(table) != after.get(table))
 
 
-OPEN_STATES = frozenset(str(state) for state in OPEN)
+LEFT_STATES = frozenset(str(state) for state in OPEN | {State.DECLINED})  # a move leaves from each

@@ -17,7 +17,7 @@ from django.utils import timezone
 from accounts.states import UnitKind
 from inputs.fields import roc_year
 from programmes.models import CentralProgramme, Kpi
-from proposals.case.milestones import COME_TO, Milestone
+from proposals.case.milestones import COME_TO, MOVES, UNDOING, Milestone
 from proposals.models import KpiContribution, Proposal, ProposalTransition, Venture
 from proposals.states import DECIDED, ENDED, HOLDERS, Outcome
 from proposals.states import State as PlanState
@@ -183,7 +183,10 @@ def came(plans, calendar):
     """Of each milestone the plans that came there or farther, and the working days since the one before."""
     order, found = list(Milestone), [(set(), []) for _milestone in Milestone]
     for plan, lines in lines_of(plans):
-        at = [(order.index(COME_TO[line.target]), day_of(line.at)) for line in lines if line.target in COME_TO]
+        moves = [line for line in lines if line.move in MOVES]
+        after = [*(line.move for line in moves[1:]), ""]
+        stood = [line for line, then in zip(moves, after, strict=bool(moves)) if then not in UNDOING]
+        at = [(order.index(COME_TO[line.target]), day_of(line.at)) for line in stood if line.target in COME_TO]
         before = None
         for place in range(len(order)):
             days = [day for far, day in at if far >= place]

@@ -87,6 +87,7 @@ NOT_OPENED = [
     ("proposal", "take_back_rdec_to_coaching"),  # of one district
     ("proposal", "take_back_rdec_to_notified"),
     ("proposal", "take_back_rdec_to_revision"),  # returned by the district
+    ("proposal", "take_back_rejection"),  # declined by RDEC
     ("proposal", "waive_meeting"),  # its commitments are not settled
     ("resource_use", "accept_use"),  # of another agency than the one that is asked here
     ("resource_use", "decline_use"),

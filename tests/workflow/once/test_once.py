@@ -194,6 +194,7 @@ KEYED_THEMSELVES = {
     "tracking:payment_move",
     "tracking:send",
     "tracking:take_back_ndc",
+    "tracking:take_back_result",
     "tracking:undertaking_move",
     "tracking:file_report",
     "tracking:report_move",
