@@ -5,10 +5,13 @@ Plans that run keep the template they began with; new ones begin with the one pu
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterator
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
 from django.db.models import Max
 from django.utils import timezone
@@ -21,7 +24,7 @@ from chapters.permissions import keeps_chapters
 from chapters.states import QUESTIONS_ONLY, Section
 from inputs.fields import roc_year
 from inputs.words import listed
-from workflow.engine.errors import Refused
+from workflow.engine.errors import Refused, StaleVersion, since_opened
 
 FIRST = "114-1"  # the chapters of plan 肆
 BEGINNING = 0x1E5A  # advisory lock held while the first template is written
@@ -139,9 +142,14 @@ def remove_question(template: ChapterTemplate, question: Question, *, by: Actor)
 
 
 @transaction.atomic
-def publish(template: ChapterTemplate, note: str, *, by: Actor) -> ChapterTemplate:
-    """Put the revision in force with its list of changes. Raises Refused when nothing was changed."""
+def publish(template: ChapterTemplate, note: str, *, by: Actor, shown: str | None = None) -> ChapterTemplate:
+    """Put the revision in force with its list of changes. Raises Refused when nothing was changed.
+
+    ``shown`` is the :func:`digest` of what who publishes has read; StaleVersion where somebody has changed it since.
+    """
     locked = _lock_draft(template, by)
+    if shown not in (None, digest(locked)):
+        raise StaleVersion(since_opened(_("草稿又有修改")))
     if not list(changes(current(), locked)):
         raise Refused(_("這份草稿與現行範本相同，沒有可發布的修訂。"))
     now = timezone.now()
@@ -150,6 +158,18 @@ def publish(template: ChapterTemplate, note: str, *, by: Actor) -> ChapterTempla
     locked.note, locked.published_at, locked.published_by = note, now, by.label
     locked.save()
     return locked
+
+
+def digest(template: ChapterTemplate) -> str:
+    """Of all that it asks; another word anywhere makes another."""
+    rows = [
+        [
+            [getattr(chapter, name) for name in COPIED],
+            [[getattr(question, name) for name in COPIED_OF_QUESTION] for question in chapter.question_list],
+        ]
+        for chapter in template.chapters.prefetch_related("questions")
+    ]
+    return hashlib.sha256(json.dumps(rows, cls=DjangoJSONEncoder).encode()).hexdigest()
 
 
 @transaction.atomic

@@ -22,7 +22,7 @@ from chapters.forms import ChapterRows, PublishForm, QuestionForm
 from chapters.models import ChapterTemplate, Question
 from chapters.permissions import keeps_chapters
 from workflow.drafts.pages import KeptPage
-from workflow.engine.errors import Refused
+from workflow.engine.errors import Refused, StaleVersion
 
 PER_PAGE = 20
 METHODS = ["GET", "HEAD", "POST"]
@@ -139,20 +139,23 @@ def question_remove(request: ActorRequest, pk: int, question: int) -> HttpRespon
 @require_http_methods(METHODS)
 def publish(request: ActorRequest, pk: int) -> HttpResponse:
     """Show what the draft changes, ask for the reason, put it in force."""
-    template = _draft(request, pk)
+    template, is_stale = _draft(request, pk), False
     page = KeptPage(request)
     form = PublishForm(request.POST) if request.method == "POST" else page.bring_back(PublishForm)
     if request.method == "POST" and form.is_valid():
         try:
-            done = services.publish(template, form.cleaned_data["note"], by=request.actor)
+            shown = request.POST.get("shown", "")
+            done = services.publish(template, form.cleaned_data["note"], by=request.actor, shown=shown)
             page.sent()
             messages.success(request, _("已發布 %s 版；之後開始的計畫使用新版。") % done.code)
             return redirect("chapters:list")
         except Refused as refusal:
             form.add_error(None, str(refusal))
+            is_stale = isinstance(refusal, StaleVersion)
     changes = list(services.changes(services.current(), template))
-    context = {"template": template, "form": form, "changes": changes, **page.context}
-    return render(request, "chapters/publish.html", context, status=422 if request.method == "POST" else 200)
+    context = {"template": template, "form": form, "changes": changes, "shown": services.digest(template)}
+    status = _status(request, is_stale)
+    return render(request, "chapters/publish.html", context | page.context, status=status)
 
 
 @require_POST

@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy
 
 from accounts.states import UnitKind
 from documents.errors import PaperError
-from documents.files.names import clean_name
 from documents.letters.paper import paper as letter_paper
 from documents.models import Attachment
 from documents.papers.odf import SHEET_MIME, TEXT_MIME
@@ -29,6 +28,7 @@ from proposals.enclosures.things import (
     VERSION,
     Drawn,
     Enclosed,
+    frozen_name,
     is_kept,
     kept_code,
     kept_with,
@@ -54,8 +54,7 @@ TELLS_OF: dict[str, Callable[[int | None], QuerySet[Proposal]]] = {}
 def keep(letter: Letter, drawn: Drawn, *, by: Actor) -> Iterator[Enclosed]:
     """Freeze papers with the letter: as they read now, whatever is said later."""
     for paper in drawn.papers():
-        name = clean_name(f"{paper.name.removeprefix(letter.proposal.called).strip()}.odt")
-        stored = attach_paper(paper, name, by=by)
+        stored = attach_paper(paper, frozen_name(letter.proposal, paper), by=by)
         row = LetterEnclosure.objects.create(
             letter=letter, title=drawn.title, attachment=stored, is_restricted=drawn.is_restricted
         )

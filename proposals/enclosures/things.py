@@ -148,6 +148,11 @@ def kept_code(pk: int) -> str:
     return f"{KEPT}-{pk}"
 
 
+def frozen_name(plan: Proposal, paper: Paper) -> str:
+    """What a paper of the plan is called as a file: the folder or letter that has it names the plan."""
+    return clean_name(f"{paper.name.removeprefix(plan.called).strip()}.odt")
+
+
 def is_kept(code: str) -> bool:
     """Is it of a paper that was frozen with a letter?"""
     return code.startswith(f"{KEPT}-")

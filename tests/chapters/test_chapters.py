@@ -149,12 +149,31 @@ def test_the_whole_revision_on_its_pages(client, keeper):
     question = Question.objects.get(chapter=kept)
     assert (question.code, question.option_list) == ("q1", ["一年", "三年"])
     publish = f"/plans/chapters/{draft.pk}/publish/"
-    assert "「願景」改名為「地方願景」。" in keeps.get(publish).context["changes"]
-    assert keeps.post(publish, {"note": ""}).status_code == 422
-    assert keeps.post(publish, {"note": "配合新規定"})["Location"] == "/plans/chapters/"
+    page = keeps.get(publish).context
+    assert "「願景」改名為「地方願景」。" in page["changes"]
+    assert keeps.post(publish, {"note": "", "shown": page["shown"]}).status_code == 422
+    assert keeps.post(publish, {"note": "配合新規定", "shown": page["shown"]})["Location"] == "/plans/chapters/"
     assert chapters.current().pk == draft.pk
     assert "配合新規定" in keeps.get("/plans/chapters/").text
     assert keeps.get(edit).status_code == 404
+
+
+def test_what_is_published_is_what_was_read(draft, keeper, client):
+    """Somebody changes the help of a chapter while the list of changes is read: it is shown anew, the reason stays."""
+    Chapter.objects.filter(template=draft, section="vision").update(title="地方願景")
+    keeps, publish = sign_in(client, keeper), f"/plans/chapters/{draft.pk}/publish/"
+    shown = keeps.get(publish).context["shown"]
+    Chapter.objects.filter(template=draft, section="concept").update(help="寫明分工。")
+    late = keeps.post(publish, {"note": "配合新規定", "shown": shown})
+    assert (late.status_code, late.context["form"].non_field_errors()) == (
+        409,
+        ["這一頁開啟之後，草稿又有修改。請依最新內容再確認。"],
+    )
+    assert late.context["form"]["note"].value() == "配合新規定"
+    assert len(late.context["changes"]) == 2
+    assert chapters.current().pk != draft.pk
+    again = keeps.post(publish, {"note": "配合新規定", "shown": late.context["shown"]})
+    assert (again.status_code, chapters.current().pk) == (302, draft.pk)
 
 
 @pytest.mark.parametrize(

@@ -40,6 +40,7 @@ from tracking.guards import MAY_CHANGE, is_unfinished
 from tracking.in_hand import total
 from tracking.letters.enclosures import to_ndc, with_release, with_termination
 from tracking.models import Payment, Undertaking, VentureDecision
+from tracking.ndc.enclosures import OCCASION
 from tracking.results import pages, progress
 from tracking.results.kpi import Figure, figures_of, in_words
 from tracking.results.pages import left_in_ledger
@@ -273,7 +274,7 @@ def _judged(row: Undertaking) -> str:
 
 OCCASIONS = (
     Occasion(
-        "send_to_ndc",
+        OCCASION,
         _("府函檢送計畫予國發會"),
         Kind.LETTER,
         is_rdec,

@@ -7,17 +7,17 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import JSONObject
 from django.utils.translation import gettext as _
 
-from documents.files.names import clean_name
+from documents.models import Attachment
 from documents.papers.blocks import Paper
 from documents.services import attach_paper
-from proposals.enclosures.things import Drawn
-from proposals.models import Proposal, ProposalFile
+from proposals.enclosures.things import Drawn, frozen_name, kept_code
+from proposals.models import LetterEnclosure, LetterVersion, Proposal, ProposalFile
 from proposals.permissions import opens_restricted
-from proposals.states import Purpose
+from proposals.states import LetterStatus, Purpose
 from reviews.models import Decision, OpinionItem, OpinionRequest, ReviewRound
 from reviews.papers import decisions
 from reviews.papers.answers import ANSWERS, answers_paper
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from accounts.actors import Actor
 
 FILE, SUMMARIES = "file", "summaries"
+OCCASION = "send_to_ndc"  # of the letter that sends a plan
 MOST_FILES = 100  # of a case that can be ticked
 ANSWERS_TO_NDC = "國發會意見回應對照表"
 # In the order in which a letter names them; all but the files of the case are made for the sending.
@@ -96,15 +97,18 @@ def drawn(plan: Proposal, by: Actor) -> Iterator[Drawn]:
 
 
 def freeze(submission: NdcSubmission, chosen: Collection[str], *, by: Actor) -> None:
-    """Keep what goes along: the plan by its version, papers as they read now, files as they are.
+    """Keep what goes along: the plan by its version, papers as they went with the letter of that number, files as they are.
 
-    The rows go with the writes of the plan that the door holds. Raises ``Refused`` for what the plan does not have.
+    A paper that the letter does not have is made as it reads now. The rows go with the writes of the plan that the door holds. Raises ``Refused`` for what the plan does not have.
     """
     plan = submission.proposal
     rows = [Enclosure(submission=submission, position=0, name=str(_("計畫書")))]
-    for code, paper, name in _made(plan, [code for code in PAPERS if code in chosen], by):
-        attachment = attach_paper(paper, name, by=by, writes=plan.writes)
-        rows.append(Enclosure(submission=submission, name=name, attachment=attachment, is_restricted=code in NAMING))
+    codes = [code for code in PAPERS if code in chosen]
+    with_letter = _with_letter(plan, submission.letter_number) if codes else {}
+    for code in codes:
+        stored = with_letter.get(PAPERS[code]) or _made(plan, code, by)
+        about: dict[str, Any] = {"submission": submission, "is_restricted": code in NAMING}
+        rows += [Enclosure(name=attachment.name, attachment=attachment, **about) for attachment in stored]
     keys = [int(code.removeprefix(f"{FILE}-")) for code in chosen if code.startswith(f"{FILE}-")]
     kept = plan.files.filter(pk__in=keys).exclude(purpose=Purpose.PAYMENT)
     files = list(kept.select_related("attachment").order_by("id"))
@@ -116,11 +120,29 @@ def freeze(submission: NdcSubmission, chosen: Collection[str], *, by: Actor) -> 
     plan.writes.insert(rows)
 
 
-def _made(plan: Proposal, codes: Collection[str], by: Actor) -> Iterator[tuple[str, Paper, str]]:
-    made = makers(plan, by)
-    for code in codes:
-        for paper in made[code]():
-            yield code, paper, clean_name(f"{paper.name.removeprefix(plan.called).strip()}.odt")
+def _with_letter(plan: Proposal, number: str) -> dict[str, list[Attachment]]:
+    """What was frozen with the letter that has ``number``, else with the draft of this sending, by title (one query).
+
+    This and nothing else was sent, whatever has been said since.
+    """
+    newest = LetterVersion.objects.filter(letter=OuterRef("letter")).order_by("-number")
+    of_now = Q(number="", letter__occasion=OCCASION, letter__made_at__gte=plan.state_since)
+    rows = LetterEnclosure.objects.filter(letter__proposal=plan).exclude(letter__status=LetterStatus.DROPPED)
+    rows = rows.annotate(number=newest.values("letter_number")[:1], codes=newest.values("attached")[:1])
+    read = list(
+        rows.filter(Q(number=number) | of_now).select_related("attachment").order_by("-number", "-letter", "pk")
+    )
+    found: dict[str, list[Attachment]] = {}
+    for row in read:
+        if row.letter_id == read[0].letter_id and kept_code(row.pk) in row.codes:
+            found.setdefault(row.title, []).append(row.attachment)
+    return found
+
+
+def _made(plan: Proposal, code: str, by: Actor) -> list[Attachment]:
+    """The paper as it reads now, stored with the writes of the plan."""
+    named = ((paper, frozen_name(plan, paper)) for paper in makers(plan, by)[code]())
+    return [attach_paper(paper, name, by=by, writes=plan.writes) for paper, name in named]
 
 
 def makers(plan: Proposal, by: Actor) -> dict[str, Callable[[], Iterator[Paper]]]:

@@ -32,7 +32,9 @@ class SendForm(PlanMoveForm, LetterForm):
 
     enclosed = forms.MultipleChoiceField(
         label=_("隨計畫書檢送的附件"),
-        help_text=_("計畫書一定檢送。勾選的表冊依現在的內容製作並留存，之後不再變動；檔案即本案的檔案。"),
+        help_text=_(
+            "計畫書一定檢送。勾選的表冊與函送公文所附者為同一份；未擬公文者，依現在的內容製作並留存，之後不再變動。檔案即本案的檔案。"
+        ),
         required=False,
         widget=forms.CheckboxSelectMultiple,
         error_messages={"invalid_choice": _("選取的附件已不在本案中，請重新整理後再選。")},

@@ -22,8 +22,10 @@ from proposals.papers.parts import LeftOut, Part
 from proposals.services import attach_file
 from proposals.states import Purpose
 from proposals.states import State as PlanState
+from reviews.models import OpinionItem
 from tests.factories.accounts import make_actor, make_district, make_unit, sign_in
 from tests.factories.plans import walker_at
+from tests.proposals.letters.cases import our_number, today
 from tests.tracking.cases import paper
 from tests.tracking.test_views import fresh, page_of
 from tracking.models import Enclosure, NdcSubmission
@@ -106,6 +108,38 @@ class TestFrozen:
         for statement in (lambda: Enclosure.objects.update(name="改"), Enclosure.objects.all().delete):
             with pytest.raises(DatabaseError), transaction.atomic():
                 statement()
+
+    def test_they_are_the_papers_that_went_with_the_letter(self, walker):
+        """What is said between the letter and the recording of the sending is in neither."""
+        rdec = walker.cast.of("RDEC")
+        drafted = letters.draft(walker.plan, "send_to_ndc", None, by=rdec)
+        letters.record(drafted, our_number(9), today(), by=rdec, expected=1)
+        OpinionItem.objects.update(answer="發文之後改寫的回應")
+        given = {"letter_number": our_number(9), "letter_date": today()}
+        ndc.send(walker.plan, w.SEND_TO_COUNSELLING, enclosed=("summaries", "answers"), by=rdec, **given)
+        rows = list(Enclosure.objects.order_by("position"))
+        kept = LetterEnclosure.objects.order_by("pk")
+        assert [row.attachment for row in rows[1:]] == [each.attachment for each in kept]
+        assert [row.name for row in rows[1:]] == [each.attachment.name for each in kept]
+
+    def test_so_are_those_of_a_draft_that_has_no_number_yet(self, walker):
+        rdec = walker.cast.of("RDEC")
+        letters.draft(walker.plan, "send_to_ndc", None, by=rdec)
+        rows = sent(walker, "answers")
+        assert [row.attachment for row in rows[1:]] == [LetterEnclosure.objects.get(title=ANSWERS).attachment]
+
+    def test_a_draft_that_was_dropped_lends_nothing_nor_what_a_letter_does_not_attach(self, walker):
+        rdec = walker.cast.of("RDEC")
+        dropped = letters.draft(walker.plan, "send_to_ndc", None, by=rdec)
+        letters.drop(dropped, by=rdec, expected=1)
+        drafted = letters.draft(walker.plan, "send_to_ndc", None, by=rdec, again=True)
+        version = drafted.versions.get()
+        letters.save(drafted, version.words, version.attached[:-1], by=rdec, expected=1)  # without the answers
+        rows = sent(walker, "summaries", "answers")
+        kept = [each.attachment for each in LetterEnclosure.objects.order_by("pk")]
+        own = [each.attachment for each in LetterEnclosure.objects.filter(letter=drafted, title=SUMMARY).order_by("pk")]
+        assert [row.attachment for row in rows[1:3]] == own
+        assert rows[3].attachment not in kept
 
 
 class TestWhoOpens:
