@@ -99,7 +99,8 @@ def drawn(plan: Proposal, by: Actor) -> Iterator[Drawn]:
 def freeze(submission: NdcSubmission, chosen: Collection[str], *, by: Actor) -> None:
     """Keep what goes along: the plan by its version, papers as they went with the letter of that number, files as they are.
 
-    A paper that the letter does not have is made as it reads now. The rows go with the writes of the plan that the door holds. Raises ``Refused`` for what the plan does not have.
+    A paper that the letter does not have is made as it reads now. The rows go with the writes of the plan that the door
+    holds. Raises ``Refused`` for what the plan does not have.
     """
     plan = submission.proposal
     rows = [Enclosure(submission=submission, position=0, name=str(_("計畫書")))]
