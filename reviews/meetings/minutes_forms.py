@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -47,11 +48,22 @@ def people_gaps(data: Mapping[str, Any]) -> dict[str, str]:
     return dict.fromkeys(long, words)
 
 
+@dataclass(frozen=True)
+class OfCase:
+    """What is written down of one plan, under its name: its open matters, its decisions, whether it passes."""
+
+    name: str
+    counter: str
+    fields: list[forms.BoundField]
+
+
 class MinutesForm(RowsForm):
     """When the meeting was held and what its minutes say; gives ``held_at``, ``decisions``, texts, and ``record``.
 
     A meeting whose day has come was held as planned unless it is said otherwise.
     """
+
+    template_name = "reviews/meetings/_minutes_fields.html"
 
     held_on = RocDateField(
         label=_("實際開會日期"),
@@ -63,7 +75,10 @@ class MinutesForm(RowsForm):
         label=_("實際開會時間"), required=False, help_text=_("與排定的不同時才要改；24 小時制，例如 14:00。")
     )
     adjourned = TimeOfDayField(label=_("散會時間"), required=False)
-    file = DocumentField(label=_("會議紀錄"))
+    file = DocumentField(
+        label=_("會議紀錄"),
+        help_text=_("已確認的紀錄檔。由系統擬稿者，在「公文」以「會議紀錄」下載 ODT 或 PDF，再於此上傳。"),
+    )
     recorder = forms.CharField(label=_("紀錄人員"), required=False, max_length=60)
     attends, observes, excused = people_fields().values()
     remarks = forms.CharField(label=_("主席致詞"), required=False, max_length=4000, widget=small_area())
@@ -136,11 +151,21 @@ class MinutesForm(RowsForm):
         """The same by their ids."""
         return {str(unit.pk): unit for units in self.leads for unit in units}
 
-    @property
-    def lists(self) -> list[tuple[str, str]]:
-        """The lists of decisions, of several plans each with the name of its plan."""
-        names = [item.proposal.called for item in self.items] if len(self.items) > 1 else [""]
-        return list(zip(self.counters, names, strict=True))
+    def about_meeting(self) -> list[forms.BoundField]:
+        """What is said of the meeting as a whole."""
+        of_cases = {field.name for case in self.cases() for field in case.fields}
+        return [field for field in self.visible_fields() if field.name not in of_cases]
+
+    def cases(self) -> list[OfCase]:
+        """What is asked of each plan, in the order of the agenda; under its name where there are several."""
+        found = []
+        for counter, item in zip(self.counters, self.items, strict=False):
+            matters = (f"matter_{matter.pk}" for matter in self.matters if matter.proposal_id == item.proposal_id)
+            numbers = range(1, self.counts[counter] + 1)
+            rows = (f"{_prefix(counter, what)}{n}" for n in numbers for what in ("decision", "lead"))
+            name = item.proposal.called if len(self.items) > 1 else ""
+            found.append(OfCase(name, counter, [self[each] for each in (*matters, *rows, f"passes_{item.pk}")]))
+        return found
 
     def _of_plan(self, plan: int, words: str) -> str:
         """The words behind the plan's name, where the meeting discussed several."""
