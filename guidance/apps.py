@@ -58,7 +58,7 @@ class GuidanceConfig(AppConfig):
         visits.start()
         orders.register_all()
         register(ROSTER_KIND, PAGE)
-        history.tell(of_guidance)
+        history.tell(of_guidance, history.Part.GUIDANCE)
         parts.enclose(enclosed)
         queries.show(guided=guided, visited=found_at_visits)
         kept.register_all()

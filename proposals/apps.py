@@ -45,7 +45,7 @@ class ProposalsConfig(AppConfig):
         register_all()
         enclosures.register_all()
         parts.enclose(enclosed)
-        history.tell(of_letters)
+        history.tell(of_letters, history.Part.LETTERS)
         occasions.register(*OCCASIONS)
         watch(tell_flagged)
         watch_writing(mark_revised)

@@ -25,7 +25,7 @@ SHOWN = 8  # gaps named in one sentence; the form's side list names all
 def _complete(found: list[completeness.Gap]) -> Verdict:
     words = sentences(gap.message for gap in found[:SHOWN])
     more = _("……共 %d 項") % len(found) if len(found) > SHOWN else ""
-    return when(not found, words + more)
+    return when(not found, words + more, Party.PROPOSER.label)
 
 
 @of_facts
@@ -42,7 +42,7 @@ def plan_complete(read: Facts, actor: Actor) -> Verdict:
 
 def platform_told(plan: Proposal, actor: Actor) -> Verdict:
     """R14: formal submission only after the notice."""
-    return when(plan.notified_at, _("規劃階段須先知會專管平台，才能送件。"))
+    return when(plan.notified_at, _("規劃階段須先知會專管平台，才能送件。"), Party.PROPOSER.label)
 
 
 def still_coached(plan: Proposal, actor: Actor) -> Verdict:
@@ -104,4 +104,4 @@ def budget_checked(read: Facts, actor: Actor) -> Verdict:
             _("經費警示尚未處理 %(n)s 項（%(titles)s）：請到「所需資源」調整金額，或逐項說明理由。")
             % {"n": sum(finding.waits for finding in found), "titles": listed(waiting)}
         )
-    return no(sentences(errors[:SHOWN])) if errors else YES
+    return no(sentences(errors[:SHOWN]), Party.PROPOSER.label) if errors else YES

@@ -19,6 +19,7 @@ from proposals.budget import checker
 from proposals.budget.sums import SOURCES, Money, sheet
 from proposals.content import PlanContent, completeness, facts
 from proposals.content.values import DistrictContent
+from proposals.course.hands import hands, stays
 from proposals.intake import fits
 from proposals.letters import occasions
 from proposals.models import Proposal, ProposalTransition
@@ -34,7 +35,7 @@ from workflow.engine.facts import Facts, expected_move
 from workflow.engine.steps import Step, columns_of_case, steps_of
 from workflow.engine.verdicts import Verdict, Words
 from workflow.models import Stateful
-from workflow.states import Party, Remark
+from workflow.states import Party
 from workflow.templatetags.cs import roc
 
 MEETING_OR_NOT = frozenset({CALL_MEETING.name, WAIVE_MEETING.name})
@@ -92,7 +93,8 @@ def plan_context(request: ActorRequest, plan: Proposal, *, tab: str) -> dict[str
         "awaited": awaited(plan, request.actor),
         "may_file": plan.state in (State.NOTIFIED, State.COACHING),
         "ribbon": ribbon(plan, log),
-        "hands": days_in_hands(plan, log, calendar),
+        "stays": (stood := stays(plan, log, calendar)),
+        "hands": hands(stood),
         "calendar": calendar,
         "budget": filed_money(read) if stands else money_of(plan),
         "districts": read.of(facts.filed).basics.districts if stands else districts_of(plan),
@@ -265,11 +267,12 @@ def checklist(read: Facts, log: list[ProposalTransition]) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Phase:
-    """One phase of the ribbon: past, left out, now or to come, and its dates."""
+    """One phase of the ribbon: past, left out, now or to come, and its dates: ``words`` of what is now is where it stands."""
 
     label: str
     status: str  # past | skipped | now | next | ended
     words: str
+    since: str = ""  # of the present one
 
 
 def ribbon(plan: Proposal, log: list[ProposalTransition]) -> list[Phase]:
@@ -285,7 +288,14 @@ def ribbon(plan: Proposal, log: list[ProposalTransition]) -> list[Phase]:
         here = STAGES[plan.state]
     if waived(moves) and here > Stage.MEETING:
         entered[Stage.MEETING] = []
-    return [_phase(plan, stage, here, entered.get(stage)) for stage in Stage]
+    return [_phase(plan, stage, here, entered.get(stage), _left(stage, entered)) for stage in Stage]
+
+
+def _left(stage: Stage, entered: dict[Stage, list[Any]]) -> Any:
+    """When a later phase began for good: after the last time that the plan was in this one; None where it has not left it."""
+    last = max(entered.get(stage) or (), default=None)
+    later = [at for other, times in entered.items() if other > stage for at in times if last is None or at > last]
+    return min(later, default=None)
 
 
 def waived(log: list[ProposalTransition]) -> ProposalTransition | None:
@@ -294,35 +304,26 @@ def waived(log: list[ProposalTransition]) -> ProposalTransition | None:
     return last if last and last.move == WAIVE_MEETING.name else None
 
 
-def _phase(plan: Proposal, stage: Stage, here: Stage, times: list[Any] | None) -> Phase:
+def _phase(plan: Proposal, stage: Stage, here: Stage, times: list[Any] | None, left: Any) -> Phase:
     first = _dotted(times[0]) if times else ""
     if stage == here:
         ended = plan.state in (State.WITHDRAWN, State.DECLINED)
         words = str(plan.get_state_display())
         if plan.state == State.CLOSED:
             return Phase(str(stage.label), "past", f"{words} {_dotted(plan.state_since)}")
-        return Phase(str(stage.label), "ended" if ended else "now", words)
+        return Phase(str(stage.label), "ended" if ended else "now", words, _dotted(plan.state_since))
     if stage < here:
         if stage < Stage.NDC and vars(plan).get("apart_from"):
             return Phase(str(stage.label), "past", _("同原計畫"))
         if stage == Stage.MEETING and not times:
             return Phase(str(stage.label), "skipped", _("免開"))
-        return Phase(str(stage.label), "past", first)
+        return Phase(str(stage.label), "past", _span(first, _dotted(left) if left else ""))
     return Phase(str(stage.label), "next", first)
+
+
+def _span(first: str, last: str) -> str:
+    return f"{first}–{last}" if first and last and first != last else first or last
 
 
 def _dotted(at: Any) -> str:
     return format_roc(timezone.localdate(at))
-
-
-def days_in_hands(plan: Proposal, log: list[ProposalTransition], calendar: WorkingCalendar) -> list[tuple[str, int]]:
-    """Working days the plan has spent in each party's hands, in order of first appearance (R21)."""
-    totals: dict[str, int] = {}
-    since, holder = timezone.localdate(plan.created_at), Party.PROPOSER.value
-    for line in (line for line in log if line.is_move or line.move == Remark.HANDED_ON):
-        day = timezone.localdate(line.at)
-        totals[holder] = totals.get(holder, 0) + max(calendar.between(since, day), 0)
-        since, holder = day, line.holder
-    if holder != Party.NOBODY:
-        totals[holder] = totals.get(holder, 0) + max(calendar.between(since, timezone.localdate()), 0)
-    return [(str(Party(party).label), days) for party, days in totals.items()]

@@ -379,8 +379,3 @@ class ConsentQuerySet(models.QuerySet[Any]):
         """What holds of one kind (one query, notice included; index ``consent_of_plan``)."""
         found: Consent | None = self.filter(proposal=plan, kind=kind).select_related("notice").order_by("-id").first()
         return found
-
-    def standing(self, plan: Proposal) -> list[Consent]:
-        """What holds of each kind, personal data first (one query)."""
-        rows = self.filter(proposal=plan).select_related("notice", "version")
-        return list(rows.order_by("kind", "-id").distinct("kind"))

@@ -5,6 +5,7 @@ from django.urls import include, path
 app_name = "proposals"
 urlpatterns = [
     path("", include("proposals.case.urls")),
+    path("", include("proposals.course.urls")),
     path("", include("proposals.assigning.urls")),
     path("", include("proposals.writing.urls")),
     path("", include("proposals.budget.urls")),

@@ -89,7 +89,7 @@ class ReviewsConfig(AppConfig):
         plans.MACHINE.tell_of_part(plans.OPEN_REVIEW, Party.AGENCIES)
         plans.MACHINE.wait_for(State.DOCUMENT_REVIEW, steps.waiting)
         workflow.OPINION.follow(steps.follow_opinion)
-        history.tell(of_review)
+        history.tell(of_review, history.Part.REVIEW)
         parts.enclose(enclosed)
         register_all()
         deadlines.register(ReviewRound, open=Q(closed_at=None))

@@ -36,6 +36,7 @@ from workflow.calendar.days import WorkingCalendar
 from workflow.engine.facts import of_facts
 from workflow.engine.verdicts import Verdict, when
 from workflow.statements import gathered
+from workflow.states import Party
 from workflow.templatetags.cs import roc_time
 
 if TYPE_CHECKING:
@@ -169,7 +170,9 @@ def review_complete(read: Facts, actor: Actor) -> Verdict:
     then = _("請提案單位修正並經再審後開放。") if again else _("全部釋出後開放。")
     if waiting:
         then = _("全部回復或逾期結案後開放。")
-    return when(not parts, _("%(gaps)s。%(then)s") % {"gaps": sentences(parts), "then": then})
+    hands = {Party.AGENCIES: waiting, Party.RDEC: unreleased, Party.PROPOSER: again}
+    opens = [party.label for party, found in hands.items() if found]
+    return when(not parts, _("%(gaps)s。%(then)s") % {"gaps": sentences(parts), "then": then}, *opens)
 
 
 def has_open_items(read: Facts) -> bool:
@@ -198,7 +201,7 @@ def items_answered(read: Facts, actor: Actor) -> Verdict:
         "move": ASK_REVIEW_REVISION.label,
     }
     reason = _("尚有 %(n)d 項意見提案單位未回應：%(which)s。請以「%(move)s」請其逐項回應，送回後再結束。")
-    return when(not asking, reason % words)
+    return when(not asking, reason % words, Party.PROPOSER.label)
 
 
 @of_facts
@@ -211,13 +214,13 @@ def nothing_released(read: Facts, actor: Actor) -> Verdict:
 @of_facts
 def something_to_answer(read: Facts, actor: Actor) -> Verdict:
     """The proposer is not sent to revise without an item to answer (R20)."""
-    return when(read.of(has_open_items), _("還沒有機關回復待提案單位回應的意見項目。"))
+    return when(read.of(has_open_items), _("還沒有機關回復待提案單位回應的意見項目。"), Party.AGENCIES.label)
 
 
 def _settled(names: list[str], unlock: str) -> Verdict:
     more = _("……共 %d 項") % len(names) if len(names) > SHOWN else ""
     reason = _("尚有 %d 項分工或配合事項待確認：") % len(names) + listed(names[:SHOWN]) + more
-    return when(not names, reason + unlock)
+    return when(not names, reason + unlock, Party.AGENCIES.label, Party.RDEC.label)
 
 
 def needs_no_meeting(read: Facts) -> bool:
@@ -349,5 +352,7 @@ def minutes_confirmed(read: Facts, actor: Actor) -> Verdict:
     """What a meeting decided is what its confirmed minutes say (R3)."""
     last = read.of(last_meeting)
     return when(
-        last and last.state == MeetingState.MINUTES_CONFIRMED, _("專案會議紀錄尚未上傳確認，請先登錄會議紀錄與決議。")
+        last and last.state == MeetingState.MINUTES_CONFIRMED,
+        _("專案會議紀錄尚未上傳確認，請先登錄會議紀錄與決議。"),
+        Party.RDEC.label,
     )

@@ -52,7 +52,7 @@ class TrackingConfig(AppConfig):
             plans.MACHINE.wait_for(state, steps.waiting)
         plans.MACHINE.follow(steps.follow_plan)
         workflow.MACHINE.follow(steps.follow_undertaking)
-        history.tell(of_tracking)
+        history.tell(of_tracking, history.Part.TRACKING)
         parts.enclose(enclosed)
         standings.look_in(numbers.SUBMISSION, _("「函送國發會」"), numbers.of_submissions)
         standings.look_in(numbers.APPROVAL, _("「部會核定函」"), numbers.of_approvals)

@@ -27,6 +27,7 @@ from workflow.engine.facts import of_facts
 from workflow.engine.verdicts import Verdict, Words, no, when
 from workflow.nested import Nested, as_json, revive
 from workflow.statements import gathered
+from workflow.states import Party
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
@@ -183,7 +184,7 @@ def work_plans_accepted(read: Facts, actor: Actor) -> Verdict:
     A terminated undertaking counts as settled: it has no way back, and must not hold up the plan's other ventures.
     """
     waiting = [v.called for v in read.of(ventures) if v.outcome == Outcome.PASSED and _state(v) not in SETTLED]
-    return when(not waiting, _("尚未核備工作計畫：%s") % listed(waiting))
+    return when(not waiting, _("尚未核備工作計畫：%s") % listed(waiting), Party.EXECUTING.label, Party.PLATFORM.label)
 
 
 @of_facts
@@ -198,7 +199,7 @@ def undertakings_ended(read: Facts, actor: Actor) -> Verdict:
     reasons += [_("尚未提報成果：%s") % listed(without)] if without else []
     unsettled = [v.called for v in found if vars(v).get("unsettled")]
     reasons += [_("請款還沒有撥付、核銷或繳回完畢：%s") % listed(unsettled)] if unsettled else []
-    return when(not reasons, sentences(reasons))
+    return when(not reasons, sentences(reasons), Party.EXECUTING.label, Party.RDEC.label)
 
 
 def ventures(read: Facts) -> list[Venture]:

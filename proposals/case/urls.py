@@ -11,7 +11,6 @@ urlpatterns = [
     path("<id:pk>/contact/", views.contact, name="contact"),
     path("<id:pk>/moves/<slug:move>/", views.PlanMoveView.as_view(), name="move"),
     path("<id:pk>/begin/", views.begin_plan, name="begin"),
-    path("<id:pk>/history/", views.history, name="history"),
     path("<id:pk>/files/", views.files, name="files"),
     path("<id:pk>/files/<uuid:file>/", views.download, name="download"),
 ]

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -23,14 +23,16 @@ from lists.pages import list_file, list_page
 from proposals.case.closed import if_closed
 from proposals.case.forms import UploadForm
 from proposals.case.listing import PLANS
-from proposals.case.shown import plan_map
+from proposals.case.shown import opened, plan_map
+from proposals.consent import consents
 from proposals.consent.forms import REWORDED
 from proposals.content.outline import groups
-from proposals.corrections.reading import offer
+from proposals.course.looks import last_visit, looked
+from proposals.course.related import related
 from proposals.effects import settle_drafts
 from proposals.intake import fits
 from proposals.letters import occasions
-from proposals.models import Consent, LetterVersion, Proposal, ProposalTransition
+from proposals.models import LetterVersion, Proposal, ProposalTransition
 from proposals.pages import (
     checklist,
     former_plan,
@@ -44,7 +46,6 @@ from proposals.permissions import is_proposer, reads_filed, surely_sees
 from proposals.returns.since import also_asked
 from proposals.services import add_file
 from proposals.states import State
-from proposals.versions.history import lines
 from proposals.workflow import FORM_CASE, FORWARD, RETURN_FROM_DISTRICT, RETURN_FROM_RDEC
 from proposals.writing import unwritten
 from workflow import known
@@ -54,7 +55,6 @@ from workflow.engine.services import lock
 from workflow.engine.views import MoveView, door
 from workflow.models import Transition
 
-HISTORY_PER_PAGE = 100
 # Where the plan's own page is what is read first when it comes back; later it is the page of the next move.
 RECEIVING = frozenset({State.COACHING, State.WITH_DISTRICT, State.WITH_RDEC, State.CHANGE_REVIEW})
 DESK_MOVES = (FORWARD, RETURN_FROM_DISTRICT, FORM_CASE, RETURN_FROM_RDEC)
@@ -75,17 +75,22 @@ def plan_list_file(request: ActorRequest, kind: str) -> HttpResponseBase:
 @require_safe
 def detail(request: ActorRequest, pk: int) -> HttpResponse:
     """The plan as it is written now; as it was filed last for who does not revise it."""
-    plan = get_plan(request, pk)
+    plan = get_plan(request, pk, looked=looked(request.actor), consented=consents.standing_column())
     context = plan_context(request, plan, tab="plan")
     content = shown_content(context["facts"], request.actor)
-    context |= {"content": content, "parts": groups(content), "map": plan_map(content)}
+    context |= {"content": content, "parts": list(groups(content)), "map": plan_map(content)}
     context |= {
         "findings": standing_findings(context["facts"], context["log"], is_filed=reads_filed(plan, request.actor)),
         "fits": fits.standing(plan),
-        "consents": Consent.objects.standing(plan),
+        "consents": consents.standing_of(plan),
         "also_asked": also_asked(plan, context["log"]),
         "may_copy": bool(is_proposer(plan, request.actor)),
         "copied_from": former_plan(request, plan),
+        "related": related(plan, content, request.actor),
+        "last_visit": last_visit(plan, timezone.now()),
+        "now": timezone.now(),
+        "whole": "whole" in request.GET,
+        "opened": opened(content, context["requests"]),
     }
     if plan.state in RECEIVING:
         context |= since_context(plan, context["log"])
@@ -182,19 +187,6 @@ def begin_plan(request: ActorRequest, pk: int) -> HttpResponse:
         return render(request, "workflow/not_begun.html", context, status=409)
     messages.success(request, _("已標示開始處理，送件單位已收到通知。"))
     return redirect(plan)
-
-
-@require_safe
-def history(request: ActorRequest, pk: int) -> HttpResponse:
-    """Everything that happened to the case, who did it as what, with what was said."""
-    plan = get_plan(request, pk)
-    context = plan_context(request, plan, tab="history")
-    told = lines(plan, context["log"], request.actor)
-    page = Paginator(told, HISTORY_PER_PAGE).get_page(request.GET.get("page"))
-    for kind in sorted({line.kind for line in page.object_list}):
-        entered = [line.entry for line in page.object_list if line.entry and line.kind == kind]
-        offer(plan, kind, entered, context["log"], request.actor)
-    return render(request, "proposals/case/history.html", context | {"page": page})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -5,18 +5,55 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Subquery
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from proposals.models import Consent, PrivacyNotice
+from proposals.models import Consent, PlanVersion, PrivacyNotice
 from proposals.states import ConsentKind
 from workflow.calendar import clock
 from workflow.engine.errors import DataMissing
+from workflow.nested import partly
+from workflow.statements import gathered
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
     from proposals.models import Proposal
+
+
+# Of a consent, what a plan's page says of it; the keys stand for the rows themselves.
+COLUMNS = (
+    "id",
+    "kind",
+    "given",
+    "renewed",
+    "actor_label",
+    "at",
+    "on_behalf",
+    "representative",
+    "notice_id",
+    "version_id",
+)
+
+
+def standing_column() -> ArraySubquery:
+    """Of a plan, as a column: what holds of each kind, personal data first."""
+    rows = Consent.objects.filter(proposal=OuterRef("pk")).order_by("kind", "-id").distinct("kind")
+    return gathered(rows, *COLUMNS, "notice__number", "version__number")
+
+
+def standing_of(plan: Any) -> list[Consent]:
+    """The same of a plan that was read with it (no query)."""
+    return [_standing(*row) for row in plan.__dict__["consented"]]
+
+
+def _standing(*row: Any) -> Consent:
+    *told, notice, version = row
+    consent: Consent = partly(Consent, COLUMNS, told)
+    consent.notice = PrivacyNotice(pk=consent.notice_id, number=notice)
+    consent.version = PlanVersion(pk=consent.version_id, number=version) if version else None
+    return consent
 
 
 def notice_now() -> PrivacyNotice | None:

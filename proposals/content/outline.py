@@ -85,6 +85,12 @@ class Shown:
     section: str
     label: Words
     replies: list[Reply]
+    venture: int = 0  # the number of its venture
+
+    @property
+    def anchor(self) -> str:
+        """By what a link on the page reaches it."""
+        return f"{self.section}-{self.venture}" if self.venture else self.section
 
     @property
     def template(self) -> str:
@@ -111,8 +117,8 @@ def groups(content: PlanContent) -> Iterator[Group]:
             yield Group([_shown(chapter, content)])
         elif chapter is block[0]:
             for number, venture in enumerate(content.ventures, 1):
-                yield Group([_shown(each, venture) for each in block], venture, number, sheet(venture.budget))
+                yield Group([_shown(each, venture, number) for each in block], venture, number, sheet(venture.budget))
 
 
-def _shown(chapter: Heading, part: Part) -> Shown:
-    return Shown(chapter.section.value, chapter.label, replies(part, chapter.section))
+def _shown(chapter: Heading, part: Part, venture: int = 0) -> Shown:
+    return Shown(chapter.section.value, chapter.label, replies(part, chapter.section), venture)

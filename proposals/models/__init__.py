@@ -1,6 +1,6 @@
 """The plan and everything it is made of; never the catalogue or the chapters, which lie below."""
 
-from proposals.models.assigning import Assignment
+from proposals.models.assigning import Assignment, Look
 from proposals.models.consent import Consent, PrivacyNotice, Representation
 from proposals.models.content import (
     Answer,
@@ -39,6 +39,7 @@ __all__ = [
     "Letter",
     "LetterEnclosure",
     "LetterVersion",
+    "Look",
     "PlanImport",
     "PlanVersion",
     "PrivacyNotice",

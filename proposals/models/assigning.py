@@ -1,4 +1,4 @@
-"""Who of a unit handles a plan (承辦人), and who did before; rows end, none is taken away."""
+"""Who of a unit handles a plan (承辦人), and who did before: rows end, none is taken away. When each person last looked at one."""
 
 from __future__ import annotations
 
@@ -40,3 +40,21 @@ class Assignment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.proposal}：{self.user}"
+
+
+class Look(models.Model):
+    """When a person last had a plan's page open, ``at``, and when in the visit ``before``: what happened since then is new to it.
+
+    Nobody else is ever told. One for each person, whatever unit it acts for.
+    """
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="+", db_index=False)
+    proposal = models.ForeignKey(Proposal, models.CASCADE, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    before = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "proposal"], name="one_look_a_person")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.proposal_id} {self.at:%Y-%m-%d %H:%M}"

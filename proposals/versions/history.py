@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import TextChoices
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from inputs.words import listed
 from proposals.models import Proposal, ProposalTransition
@@ -26,7 +28,18 @@ if TYPE_CHECKING:
     from workflow.engine.moves import Machine
     from workflow.models import Transition
 
+SHORT = 80  # signs of what was said with a line that a page shows unfolded
 WORDS = ("reason", "note", "vision_fit", "evidence", "excused_reason")
+
+
+class Part(TextChoices):
+    """Of what a line tells: each source of lines is of one."""
+
+    PLAN = "plan", gettext_lazy("計畫")
+    GUIDANCE = "guidance", gettext_lazy("輔導與訪視")
+    REVIEW = "review", gettext_lazy("審查與會議")
+    LETTERS = "letters", gettext_lazy("公文")
+    TRACKING = "tracking", gettext_lazy("列管與報告")
 
 
 @dataclass(frozen=True)
@@ -42,18 +55,23 @@ class Line:
     entry: Any = None  # what was entered with it and can be corrected, which is
     kind: str = "line"  # of this kind; a line of the plan's own log
     url: str = ""  # of the part of the case it is about, where that has a page of its own
+    of: str = Part.PLAN
     unnamed: frozenset[str] = frozenset()  # permissions whose units the reader is told the number of, not the names
+
+    @property
+    def is_long(self) -> bool:
+        """Is what was said folded on a page?"""
+        return sum(map(len, self.words)) > SHORT
 
 
 # (plan, who reads) -> what the reader may know; one query each, none for a plan that never had such rows
 Source = Callable[[Proposal, "Actor"], Iterable[Line]]
-_sources: list[Source] = []
+_sources: dict[Source, Part] = {}
 
 
-def tell(source: Source) -> None:
+def tell(source: Source, part: Part) -> None:
     """Let a higher app add lines to the history, as ``Machine.require`` lets it add a guard."""
-    if source not in _sources:
-        _sources.append(source)
+    _sources[source] = part
 
 
 def lines(plan: Proposal, log: Iterable[ProposalTransition], actor: Actor) -> list[Line]:
@@ -65,7 +83,7 @@ def lines(plan: Proposal, log: Iterable[ProposalTransition], actor: Actor) -> li
 
 
 def _of_others(plan: Proposal, actor: Actor) -> list[Line]:
-    return [line for source in _sources for line in source(plan, actor)]
+    return [replace(line, of=part) for source, part in _sources.items() for line in source(plan, actor)]
 
 
 def _unnamed(told: Iterable[Line]) -> frozenset[str]:

@@ -22,6 +22,7 @@ from workflow import known
 from workflow.engine.facts import of_facts
 from workflow.engine.verdicts import YES, Verdict, no
 from workflow.nested import Nested, read
+from workflow.states import Party
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
@@ -114,4 +115,4 @@ def all_answered(found: Sequence[Standing]) -> Verdict:
     if not left:
         return YES
     reason = _("尚有 %(n)d 項%(items)s沒有回應完成：") % {"n": len(left), "items": left[0].item.CALLED}
-    return no(reason + listed(named) + more + _("。逐項回應後才能送回。"))
+    return no(reason + listed(named) + more + _("。逐項回應後才能送回。"), Party.PROPOSER.label)

@@ -207,6 +207,8 @@ ARGS: dict[str, Keys] = {
     "proposals:contact": of_plans,
     "proposals:dossier": lambda w: [(w.plans[-1].pk,)],
     "proposals:history": of_plans,
+    "proposals:look": of_plans,
+    "proposals:glance": of_plans,
     "proposals:versions": of_plans,
     "proposals:version_pdf": lambda w: [(w.plans[-1].pk, 1)],
     "proposals:files": of_plans,

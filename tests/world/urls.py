@@ -133,6 +133,8 @@ ROWS: dict[str, Row] = {
     "proposals:begin": Row(LOGIN, "POST", (PK,)),
     "proposals:correct": Row(LOGIN, BOTH, (PK, "line", PK)),
     "proposals:history": Row(LOGIN, "GET", (PK,)),
+    "proposals:look": Row(LOGIN, "POST", (PK,)),
+    "proposals:glance": Row(LOGIN, "GET", (PK,)),
     "proposals:versions": Row(LOGIN, "GET", (PK,)),
     "proposals:compare": Row(LOGIN, "GET", (PK,)),
     "proposals:compare_pdf": Row(LOGIN, BOTH, (PK,)),

@@ -6,7 +6,7 @@ A page that refuses must say why and what would unlock, so no rule answers with 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.functional import Promise
@@ -16,10 +16,11 @@ Words = str | Promise
 
 @dataclass(frozen=True)
 class Verdict:
-    """Truthy when allowed; otherwise ``reason`` says why not and what would unlock."""
+    """Truthy when allowed; otherwise ``reason`` says why not and what would unlock, ``opens`` who can do that."""
 
     allowed: bool
     reason: Words = ""
+    opens: tuple[Words, ...] = field(default=(), compare=False)
 
     def __bool__(self) -> bool:
         return self.allowed
@@ -28,14 +29,14 @@ class Verdict:
 YES = Verdict(True)
 
 
-def no(reason: Words) -> Verdict:
-    """A refusal with its reason."""
-    return Verdict(False, reason)
+def no(reason: Words, *opens: Words) -> Verdict:
+    """A refusal with its reason, and who can open it."""
+    return Verdict(False, reason, opens)
 
 
-def when(condition: object, reason: Words) -> Verdict:
-    """YES if ``condition`` holds, else a refusal with ``reason``."""
-    return YES if condition else no(reason)
+def when(condition: object, reason: Words, *opens: Words) -> Verdict:
+    """YES if ``condition`` holds, else a refusal with ``reason``, which ``opens`` can undo."""
+    return YES if condition else no(reason, *opens)
 
 
 Check = Callable[[Any, Any], Verdict]  # (instance, actor)

@@ -13,8 +13,9 @@ from accounts.states import Role, UnitKind
 from inputs.fields import format_roc
 from proposals import workflow as w
 from proposals.budget.sums import sheet
+from proposals.course.hands import stays
 from proposals.models import Proposal
-from proposals.pages import days_in_hands, money_of, ribbon
+from proposals.pages import money_of, ribbon
 from proposals.services import let_in, let_out
 from proposals.states import Outcome, PlanPermission, Purpose
 from tests.documents.orders.printed import printed
@@ -154,7 +155,7 @@ def test_letting_in_and_out_is_no_step_of_the_plan(made):
 
     def shown() -> Any:
         log = list(plan.transitions.order_by("id"))
-        return ribbon(plan, log), days_in_hands(plan, log, calendar)
+        return ribbon(plan, log), stays(plan, log, calendar)
 
     before = shown()
     let_in(plan, [walker.cast.of("TEAM-AGR").unit], PlanPermission.COUNSEL, by=walker.cast.of("RDEC"))
