@@ -149,8 +149,7 @@ def guard_verdict(instance: Stateful, move: Move, by: Actor, facts: Facts | None
     """
     facts = facts or Facts(instance)
     failed = [v for guard in instance.machine.guards_of(move) if not (v := facts.judge(guard, by))]
-    opens = tuple(dict.fromkeys(who for v in failed for who in v.opens))
-    return Verdict(not failed, sentences(v.reason for v in failed), opens)
+    return Verdict(not failed, sentences(v.reason for v in failed), tuple({who: 1 for v in failed for who in v.opens}))
 
 
 def available_moves(instance: Stateful, actor: Actor, facts: Facts | None = None) -> list[Offer]:
