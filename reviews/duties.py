@@ -129,7 +129,7 @@ def _with_asked(actor: Actor) -> Any:
     own = {"proposal": OuterRef("pk")}
     proposed = matters.filter(**own, state=CommitmentState.PROPOSED).order_by().values("proposal")
     queried = matters.filter(**own, state=CommitmentState.QUERIED).order_by("state_since", "pk")
-    running = Meeting.objects.running().filter(agenda_items__proposal=OuterRef("pk")).order_by("-id").values("pk")
+    running = Meeting.objects.asking().filter(agenda_items__proposal=OuterRef("pk")).order_by("-id").values("pk")
     plans = Proposal.objects.filter(pk__in=keys).by_due().for_list()
     return plans.annotate(
         running=Subquery(running[:1]),  # the meeting in which it is asked now

@@ -282,6 +282,11 @@ def is_running(meeting: Meeting) -> bool:
     )
 
 
+def asks_now(meeting: Meeting) -> bool:
+    """Are agencies asked to answer in it: does it sit, and is its day not over? Its minutes may take weeks (no query)."""
+    return is_running(meeting) and timezone.localdate(meeting.held_at) >= timezone.localdate(clock.now())
+
+
 def held_gap(meeting: Meeting, held_at: dt.datetime) -> str:
     """Why the meeting was not held at ``held_at``: not before the day it was called, not in the future; else empty."""
     if held_at > clock.now():

@@ -286,6 +286,10 @@ class MeetingQuerySet(StatefulQuerySet):
         today = Q(state=MeetingState.NOTIFIED, held_at__date=timezone.localdate(clock.now()))
         return self.filter(today | Q(state__in=SITTING))
 
+    def asking(self) -> MeetingQuerySet:
+        """Those in which agencies are asked today, as ``guards.asks_now`` says of one."""
+        return self.running().filter(held_at__gte=midnight(timezone.localdate(clock.now())))
+
 
 class AgendaItemQuerySet(models.QuerySet):
     """Plans on the agendas of meetings."""

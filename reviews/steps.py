@@ -183,10 +183,10 @@ def _of_meeting(facts: Facts) -> Iterator[Step]:
 
 
 def _in_meeting(facts: Facts, actor: Actor) -> Iterator[Step]:
-    """An agency with a matter that is open answers where the meeting sits (one query, for such an agency)."""
+    """An agency with a matter that is open answers where the meeting sits, on its day (one query, for such an agency)."""
     if any(matter.agency_id == actor.unit_id for matter in facts.of(guards.unsettled)) and actor.may_act:
         meeting = facts.of(guards.last_meeting)
-        if meeting and guards.is_running(meeting):
+        if meeting and guards.asks_now(meeting):
             yield Step(ANSWER, reverse("reviews:meeting_mine", args=[meeting.pk]), weight="primary", part=str(meeting))
 
 

@@ -4,25 +4,28 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from typing import Any
 
 from django.utils import timezone
 
+from accounts.actors import Actor
 from accounts.models import Unit
-from accounts.states import Role
+from accounts.states import Role, UnitKind
 from portal.demo.cast import Cast, unit_of
 from portal.demo.walker import opinion
 from proposals.models import Proposal
 from proposals.states import State
 from reviews.charges.chart import ACCEPT, ACCEPT_UNTIL, REPORT
+from reviews.live.attendance import WHO, add, tick
 from reviews.meetings.chart import HOLD
 from reviews.meetings.services import join_meeting, move_meeting
 from reviews.minutes.services import Drafted, save_draft
-from reviews.models import Charge, Meeting, OpinionRequest
+from reviews.models import Charge, Invitation, Meeting, OpinionRequest
 from reviews.opinions.services import act, file_opinion
 from reviews.packets.contents import sections
 from reviews.packets.services import ask_for_packet
 from reviews.rounds.asking import reassign
-from reviews.states import ChargeState, MinutesPart, Outcome, Result
+from reviews.states import ChargeState, CivilRank, MinutesPart, Outcome, Part, Result
 from reviews.workflow import ASK_EXTENSION, MISROUTE
 from workflow.calendar import clock
 from workflow.calendar.days import WorkingCalendar
@@ -85,6 +88,21 @@ def _go_other_ways(plan: Proposal, cast: Cast) -> None:
     file_opinion(waiting, **opinion(Result.REVISE, waiting.agency), by=cast.of(CHECKED))
 
 
+def _report(meeting: Meeting, rdec: Actor) -> None:
+    """Who was invited and who came differ: one did not come, one sent somebody of lower rank, one came unasked."""
+    invited = list(meeting.invitations.exclude(part=Part.EXCUSED).order_by("number"))
+    tick(meeting, [(row, _as_invited(row)) for row in invited[:-1]], by=rdec)
+    if deputies := [row for row in invited[:-1] if row.unit_id and row.unit.kind == UnitKind.AGENCY]:
+        sent = _as_invited(deputies[0]) | {"title": "科員", "name": "周代理", "rank": CivilRank.JUNIOR}
+        tick(meeting, [(deputies[0], sent)], by=rdec)
+    guest = {"organisation": "逢甲大學", "title": "副教授", "name": "賴旁聽", "rank": CivilRank.OTHER}
+    add(meeting, guest, by=rdec)
+
+
+def _as_invited(row: Invitation) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in WHO}
+
+
 def _meet_together(first: Proposal, second: Proposal, cast: Cast) -> None:
     """Two plans in one meeting, with its volume; it has been held, and its minutes are drafted."""
     rdec = cast.of("RDEC")
@@ -95,6 +113,7 @@ def _meet_together(first: Proposal, second: Proposal, cast: Cast) -> None:
     with clock.at(max(meeting.held_at, clock.now())):
         meeting.refresh_from_db()
         move_meeting(meeting, HOLD, by=rdec)
+        _report(meeting, rdec)
         cases = [
             Drafted(
                 (MinutesPart.CASE, item.pk, None, 1), settled=f"「{item.proposal.called}」依各機關確認事項修正後通過。"

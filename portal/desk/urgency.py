@@ -7,10 +7,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from proposals.assigning.reading import Handler, handler_of, is_own
+from proposals.models import Proposal
 from workflow.calendar.days import ONE_DAY, WorkingCalendar
 from workflow.engine.steps import Duty
 from workflow.engine.verdicts import Words
@@ -29,6 +31,12 @@ class Task:
     days: int
     handler: Handler | None = None
     is_own: bool = False
+
+    @property
+    def glance(self) -> str:
+        """Where what stands beside the list comes from; a case of another kind has no such."""
+        case = self.duty.case
+        return reverse("proposals:glance", args=[case.pk]) if isinstance(case, Proposal) else ""
 
 
 @dataclass(frozen=True)

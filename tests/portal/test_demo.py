@@ -19,6 +19,7 @@ from portal.demo.texts import IDEAS
 from portal.reference import load_all
 from proposals.models import Letter, PlanVersion, Proposal
 from proposals.states import State
+from reviews.live.attendance import present
 from reviews.models import Meeting, OpinionRequest, ReviewRound
 from tests.factories.accounts import make_unit, make_user
 from tests.factories.kept import once
@@ -222,6 +223,10 @@ def _has_all_ways_of_the_review():
     meeting = Meeting.objects.get(agenda_items__proposal=walked[14])
     assert [item.proposal for item in meeting.agenda_items.order_by("number")] == [walked[14], walked[29]]
     assert (meeting.state, meeting.packets.count(), meeting.minutes_items.count()) == ("minutes_drafted", 1, 3)
+    seen = present(meeting)
+    assert [str(row.arrival) for row in seen if row.invitation is None] == ["逢甲大學　副教授　賴旁聽"]
+    assert len([row for row in seen if row.invitation and row.invitation.part != "excused" and not row.arrival]) == 1
+    assert [row.arrival.name for row in seen if row.warning and row.arrival.rank == "junior"] == ["周代理"]
 
 
 def test_a_few_letters_are_drafted_and_some_sent(walked):

@@ -13,6 +13,7 @@ from accounts.actors import Actor
 from proposals.models import Proposal
 from proposals.states import State as PlanState
 from proposals.workflow import CONCLUDE_REVIEW
+from reviews import guards
 from reviews.answers.services import answer_opinions
 from reviews.commitments.services import move_commitment
 from reviews.meetings.chart import CIRCULATE_MINUTES, DRAFT_MINUTES, HOLD, SEND_NOTICE
@@ -33,7 +34,7 @@ from tests.reviews.cases import (
     reviewed_plan,
     revise,
 )
-from tests.reviews.live.cases import sitting
+from tests.reviews.live.cases import noon, sitting
 from tests.reviews.service_cases import sections
 from workflow.delivery.notices import Standing
 from workflow.engine.facts import Facts
@@ -219,6 +220,19 @@ def test_while_a_meeting_sits_an_agency_with_an_open_matter_is_led_to_its_screen
     Meeting.objects.update(held_at=case.meeting.held_at + dt.timedelta(days=1))
     assert [step[0] for step in panel(case.plan, cast.water)] == ["確認分工與配合事項"]
     assert desk(cast.water) == [("確認分工與配合事項", "1 項待確認")]
+
+
+def test_once_its_day_is_over_a_meeting_asks_nobody_though_its_minutes_are_not_in(cast):
+    case = sitting(cast)
+    held = noon() - dt.timedelta(days=1)
+    Meeting.objects.update(held_at=held)
+    move_meeting(case.meeting, HOLD, by=cast.rdec)
+    case.meeting.refresh_from_db()
+    assert (guards.is_running(case.meeting), guards.asks_now(case.meeting)) == (True, False)
+    assert [step[0] for step in panel(case.plan, cast.farm)] == ["確認分工與配合事項"]
+    assert desk(cast.farm) == [("確認分工與配合事項", "1 項待確認")]
+    (duty,) = duties_of(cast.farm)
+    assert duty.url == reverse("reviews:my_matters")
 
 
 def test_the_supervisors_end_of_a_case_is_kept_apart(cast):
