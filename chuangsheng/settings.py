@@ -33,6 +33,7 @@ STAFF_MFA_REQUIRED = env.bool("STAFF_MFA_REQUIRED", default=True)
 INSTALLED_APPS = [
     "portal",
     "search",
+    "handovers",
     "tracking",
     "reviews",
     "guidance",

@@ -22,6 +22,7 @@ urlpatterns = [
     path("lists/", include("lists.urls")),
     path("reviews/", include("reviews.urls")),
     path("tracking/", include("tracking.urls")),
+    path("handovers/", include("handovers.urls")),
     path("search/", include("search.urls")),
     path("drafts/", include("workflow.drafts.urls")),
     path("", include("portal.urls")),

@@ -19,6 +19,7 @@ ROOMS = (
     "chuangsheng",
     "documents",
     "guidance",
+    "handovers",
     "inputs",
     "lists",
     "portal",

@@ -116,6 +116,7 @@ def _own(actor: Actor) -> list[Page]:
     return [
         Page(_("通知"), "portal:notices"),
         Page(_("暫存的內容"), "drafts:mine"),
+        *([Page(_("職務移交"), "handovers:list")] if actor.unit else []),
         Page(_("我的帳號"), "accounts:profile"),
         Page(_("我的單位"), "accounts:organisation"),
     ]

@@ -55,6 +55,20 @@ REASSIGN = Move(
     notify=(Party.PROPOSER, Party.TEAM),
     ask=_("說明改派的理由；原輔導單位即看不到這件計畫，已登錄的聯繫紀錄仍保留。"),
 )
+CHANGE_COACH = Move(
+    name="change_coach",
+    label=_("改派輔導員"),
+    source=frozenset({S.ASSIGNED}),
+    target=S.ASSIGNED,
+    allowed=is_platform,
+    who=plans.PLATFORM,
+    route=ROUTE,
+    form=f"{FORMS}.ChangeCoachForm",
+    fits=(do.platform_counsels,),
+    effects=(do.change_coach,),
+    ask=_("由專管平台的另一位同仁接手輔導；輔導單位與期限不變。"),
+    keeps_clock=True,
+)
 HAND_BACK = Move(
     name="hand_back",
     label=_("退回分派"),
@@ -111,7 +125,7 @@ WITHDRAW = Move(
     weight="danger",
 )
 
-MOVES = (TRIAGE, ASSIGN, REASSIGN, HAND_BACK, CLOSE, DECLINE, WITHDRAW)
+MOVES = (TRIAGE, ASSIGN, REASSIGN, CHANGE_COACH, HAND_BACK, CLOSE, DECLINE, WITHDRAW)
 MACHINE = Machine(
     "counselling", states=RequestState, moves=MOVES, holders=REQUEST_HOLDERS, clocks=REQUEST_CLOCKS, said=do.said
 )

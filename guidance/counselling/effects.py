@@ -1,14 +1,17 @@
-"""What else happens when a request for counselling moves; never decides whether it may."""
+"""What else happens when a request for counselling moves, and what must be so; never decides who may move it."""
 
 from __future__ import annotations
 
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import gettext
+
 from accounts.states import UnitKind
 from guidance.letting import hide_plan, show_plan
 from guidance.states import Way
 from workflow.engine.moves import reasons
+from workflow.engine.verdicts import Verdict, when
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
@@ -32,6 +35,18 @@ def end(request: CounsellingRequest, by: Actor, data: Data, at: dt.datetime) -> 
     hide_plan(request.proposal, request.team, by=by, ended=request)
 
 
+def platform_counsels(request: CounsellingRequest, actor: Actor) -> Verdict:
+    """Of its own people alone the platform says who counsels."""
+    return when(
+        request.team_id == actor.unit_id, gettext("由其他單位輔導的申請，由該單位自行指派；要換單位請改派輔導單位。")
+    )
+
+
+def change_coach(request: CounsellingRequest, by: Actor, data: Data, at: dt.datetime) -> None:
+    """Another one of the platform's people speaks with who asked; all else goes on."""
+    request.coach = data["coach"]
+
+
 def hand_back(request: CounsellingRequest, by: Actor, data: Data, at: dt.datetime) -> None:
     """The platform is to find somebody else."""
     end(request, by, data, at)
@@ -44,5 +59,6 @@ def keep_outcome(request: CounsellingRequest, by: Actor, data: Data, at: dt.date
 
 
 def said(data: Data, request: CounsellingRequest) -> list[str]:
-    """The words of a line of its log: what came of it first."""
-    return [*([str(data["outcome"])] if data.get("outcome") else []), *reasons(data, request)]
+    """The words of a line of its log: who counsels, or what came of it, first."""
+    coach = [gettext("輔導員：%s") % data["coach"]["label"]] if data.get("coach") else []
+    return [*coach, *([str(data["outcome"])] if data.get("outcome") else []), *reasons(data, request)]

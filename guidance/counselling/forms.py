@@ -11,8 +11,6 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
 from accounts.models import District, Unit, User
-from accounts.queries import valid_on
-from accounts.states import ACTING_ROLES
 from guidance.models import CounsellingRequest
 from guidance.narrowing import Yearly
 from guidance.permissions import COUNSELLING_KINDS
@@ -20,6 +18,7 @@ from guidance.states import Contacted, RequestState, Topic
 from inputs.bounds import Bound, until_today, years_from_today
 from inputs.fields import ROC_OFFSET, PhoneField, RocDateField, choice_of
 from inputs.reasons import Substance
+from proposals.assigning.services import candidates
 from proposals.models import Proposal
 from workflow.engine.forms import MoveForm
 
@@ -95,18 +94,8 @@ class AssignForm(MoveForm):
         today = timezone.localdate()
         units = Unit.objects.filter(kind__in=COUNSELLING_KINDS).valid_on(today).exclude(pk=self.instance.team_id)
         choice_of(self, "team").queryset = units.order_by("-kind", "id")
-        serving = valid_on(today, start="memberships__valid_from", end="memberships__valid_to")
-        choice_of(self, "coach").queryset = (
-            User.objects.filter(
-                serving,
-                memberships__unit=self.actor.unit_id,
-                memberships__role__in=ACTING_ROLES,
-                memberships__confirmed=True,
-                is_active=True,
-            )
-            .distinct()
-            .order_by("name", "id")
-        )
+        if self.actor.unit:
+            choice_of(self, "coach").queryset = candidates(self.actor.unit)
 
     def clean(self) -> dict[str, Any]:
         """A coach is one of the unit's own people, and the platform knows only its own."""
@@ -121,6 +110,20 @@ class ReassignForm(AssignForm):
 
     reason = forms.CharField(label=_("改派理由"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
     field_order = ["team", "coach", "reason", "note"]
+
+
+class ChangeCoachForm(MoveForm):
+    """Who of the platform counsels from now on, and why."""
+
+    instance: CounsellingRequest
+
+    coach = forms.ModelChoiceField(label=_("輔導員"), queryset=User.objects.none(), empty_label=_("請選擇"))
+    reason = forms.CharField(label=_("改派理由"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.actor.unit:
+            choice_of(self, "coach").queryset = candidates(self.actor.unit).exclude(pk=self.instance.coach_id or 0)
 
 
 class CloseForm(MoveForm):

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from guidance.counselling.chart import MACHINE
+from guidance.counselling.chart import CHANGE_COACH, MACHINE
 from guidance.letting import show_plan
 from guidance.models import ContactNote, CounsellingRequest
 from guidance.permissions import asked_it, counsels, may_ask
@@ -22,14 +22,17 @@ from proposals.writing.services import start_plan
 from workflow.calendar import clock
 from workflow.delivery import notices
 from workflow.engine.errors import NotPermitted, Refused
-from workflow.engine.services import lock, set_due, start_clock, working_days
+from workflow.engine.services import lock, perform, set_due, start_clock, working_days
 from workflow.states import Party
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
+    from accounts.models import User
     from proposals.models import Proposal
+    from workflow.models import Transition
 
 ASKED = gettext_lazy("%(unit)s 申請輔導：%(title)s")
+YOURS = gettext_lazy("輔導申請「%(title)s」：由您輔導（%(by)s 指定）")
 BEGUN = gettext_lazy("提案單位已著手把構想寫成計畫，通報專管平台後就看得到：%(title)s")
 
 
@@ -80,6 +83,17 @@ def note_contact(request: CounsellingRequest, *, day: dt.date, how: str, words: 
         set_due(locked, max(day, locked.assigned_on or day), working_days(MACHINE, locked.state))
         locked.save(update_fields=["contacted_on", "due_on", "due_days", "due_from"])
     return note
+
+
+@transaction.atomic
+def change_coach(request: CounsellingRequest, *, coach: User, reason: str, by: Actor, **door: Any) -> Transition:
+    """Another one of the platform's people counsels from now on, and is told why."""
+    log = perform(request, CHANGE_COACH, by=by, coach=coach, reason=reason, **door)
+    if coach.pk != by.user.pk:
+        words = in_words(YOURS, {"title": request.title, "by": by.label})
+        told: notices.Recipients = {coach: (by.unit_id, lambda: notices.reasons([reason]))}
+        notices.write(f"counselling:{request.pk}:{log.row_version}", words, request.get_absolute_url(), told)
+    return log
 
 
 @transaction.atomic

@@ -12,9 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from guidance.counselling.chart import HAND_BACK
+from guidance.counselling.chart import CHANGE_COACH, HAND_BACK
 from guidance.counselling.forms import AskForm, ContactForm, RequestFilter, SpokenFilter
-from guidance.counselling.services import ask, begin_plan, note_contact
+from guidance.counselling.services import ask, begin_plan, change_coach, note_contact
 from guidance.models import ContactNote, CounsellingRequest, RequestTransition
 from guidance.narrowing import page_of_list
 from guidance.permissions import asked_it, counsels, may_ask, may_propose_visit
@@ -31,6 +31,7 @@ from workflow.templatetags.cs import roc
 
 if TYPE_CHECKING:
     from accounts.actors import ActorRequest
+    from workflow.models import Transition
 
 
 @require_safe
@@ -154,6 +155,12 @@ class RequestMoveView(CaseMoveView):
     def get_instance(self) -> CounsellingRequest:
         """The request, if the actor may see it."""
         return get_request(self.request, self.kwargs["pk"])
+
+    def carry_out(self, data: dict[str, Any], **door: Any) -> Transition:
+        """Whoever counsels from now on is told."""
+        if self.move == CHANGE_COACH:
+            return change_coach(self.instance, by=self.request.actor, **data, **door)
+        return super().carry_out(data, **door)
 
     def success_url(self) -> str:
         """The request; who handed it back sees it no more."""

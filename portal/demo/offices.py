@@ -10,9 +10,13 @@ from collections.abc import Iterable
 
 from django.utils import timezone
 
+from accounts.actors import Actor
 from accounts.models import District, Unit
-from accounts.states import UnitKind
-from portal.demo.cast import Cast
+from accounts.states import Role, UnitKind
+from handovers.chart import HAND_OVER, RECEIVE
+from handovers.open.things import things_of
+from handovers.services import begin, move
+from portal.demo.cast import Cast, unit_of
 from portal.demo.papers import paper
 from proposals.intake.services import record_vision
 from proposals.letters import services
@@ -22,6 +26,7 @@ from proposals.states import State
 from workflow.calendar import clock
 
 NOTE = "示範資料，內容為虛構。"
+HANDED_OVER = "每週三上午與提案單位通話一次；現勘照片與會議紀錄都在案件的附件裡，紙本在三號櫃。"
 # Days ago: before the first plan was forwarded, so that a finding cites what was valid.
 ADOPTED, REVISED = 620, 330
 
@@ -118,3 +123,18 @@ def _write(plan: Proposal, names: Iterable[str], cast: Cast, number: int) -> Non
         if offer.occasion.name in SENT:
             given = f"府授研考字第{today.year - 1911}000{number:03d}{place}號"
             services.record(letter, given, today, by=by, expected=1)
+
+
+def hand_cases_over(cast: Cast) -> None:
+    """The platform's officer has handed two cases over to a new colleague, who is to receive three more."""
+    giver, unit = cast.of("PLATFORM"), unit_of("PLATFORM")
+    receiver = cast.add("platform-2", "曾郁文", unit, Role.OFFICER)
+    keys = [thing.line.key for thing in things_of(unit, giver.user, reader=giver)]
+    first, second = (keys[:2], "人力調整"), (keys[2:5], "借調其他計畫")
+    for (chosen, reason), confirmed in ((first, True), (second, False)):
+        if not chosen:  # a demo of drafts alone
+            continue
+        made = begin(giver.user, receiver=receiver.user, reason=reason, words=HANDED_OVER, chosen=chosen, by=giver)
+        move(made, HAND_OVER, by=giver)
+        if confirmed:
+            move(made, RECEIVE, by=Actor(receiver.user, receiver))

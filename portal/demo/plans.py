@@ -17,7 +17,7 @@ from portal.demo.guidance.partners import make_partners
 from portal.demo.guidance.requests import make_requests
 from portal.demo.guidance.resources import make_resources
 from portal.demo.guidance.visits import make_visits
-from portal.demo.offices import make_visions, write_letters
+from portal.demo.offices import hand_cases_over, make_visions, write_letters
 from portal.demo.results import walk_results
 from portal.demo.reviews import walk_reviews
 from portal.demo.texts import IDEAS, Idea
@@ -70,6 +70,7 @@ def make_all(cast: Cast, *, told: Callable[[int], None] = lambda made: None) -> 
     make_resources(by_title, cast)
     make_partners(by_title, cast)
     make_inventory(by_title, cast)
+    hand_cases_over(cast)
     # What was told on the way happened in the past: only the inbox keeps it, no mail goes out.
     OutboxMessage.objects.all().delete()
     Notification.objects.filter(created_at__lt=timezone.now() - dt.timedelta(days=20)).update(read_at=timezone.now())

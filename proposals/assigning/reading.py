@@ -29,6 +29,30 @@ def assigned(actor: Actor) -> ArraySubquery:
     return gathered(rows, "user__name", "since", "until", "by", "reason", "ended_by", "end_reason")
 
 
+class LastCare(NamedTuple):
+    """Whose care a plan was in last, in a unit; without ``until`` it still is."""
+
+    user_id: int
+    name: str
+    since: dt.datetime
+    until: dt.datetime | None
+    ended_by: str
+
+
+def last_care(unit_id: int | None) -> ArraySubquery:
+    """Of a plan, as a column: none, or one row of whose care it was in last in the unit (:func:`last_care_of`)."""
+    rows = Assignment.objects.filter(unit=unit_id, proposal=OuterRef("pk")).order_by("-id")[:1]
+    return gathered(rows, "user_id", "user__name", "since", "until", "ended_by")
+
+
+def last_care_of(plan: Any) -> LastCare | None:
+    """Of a plan that was read with it as ``last_care`` (no query)."""
+    for user, name, since, until, ended_by in plan.__dict__.get("last_care", ()):
+        ended = until and dt.datetime.fromisoformat(until)
+        return LastCare(user, name, dt.datetime.fromisoformat(since), ended, ended_by)
+    return None
+
+
 class Care(NamedTuple):
     """Who had a plan in care from when until when, given by whom and why; without ``until`` still, or until having left."""
 

@@ -66,7 +66,7 @@ def assign(plans: Iterable[Proposal], user: User, *, by: Actor, reason: str = ""
     given = [plan for pk, plan in seen.items() if pk not in refused]
     handed = [row for pk, row in standing.items() if pk not in refused]
     now = timezone.now()
-    by_whom = Case(When(pk__in=left, then=Value(_left())), default=Value(by.label))
+    by_whom = Case(When(pk__in=left, then=Value(left_words())), default=Value(by.label))
     Assignment.objects.filter(pk__in=[*left, *(row.pk for row in handed)]).update(until=now, ended_by=by_whom)
     made = Assignment.objects.bulk_create(
         Assignment(proposal=plan, unit=by.unit, user=user, since=now, by=by.label, reason=reason) for plan in given
@@ -133,7 +133,7 @@ def end_of_leavers(units: Iterable[Unit] | None = None) -> int:
 
     May run at any time, and does so every hour: a membership that has a last day ends without anybody doing anything.
     """
-    return _open(units).exclude(Exists(_acting())).update(until=timezone.now(), ended_by=_left())
+    return _open(units).exclude(Exists(_acting())).update(until=timezone.now(), ended_by=left_words())
 
 
 def _open(units: Iterable[Unit] | None) -> QuerySet[Assignment]:
@@ -146,6 +146,7 @@ def _acting() -> QuerySet[Membership]:
     return notices.acting().filter(unit=OuterRef("unit"), user=OuterRef("user"))
 
 
-def _left() -> str:
+def left_words() -> str:
+    """What is kept as who ended the care of somebody who left the unit."""
     with override(settings.LANGUAGE_CODE):  # as all that is kept: in one language, whoever acts
         return str(LEFT)

@@ -35,7 +35,8 @@ class Assignment(models.Model):
             models.UniqueConstraint(fields=["proposal", "unit"], condition=Q(until=None), name="one_handler_of_a_unit")
         ]
         indexes = [
-            models.Index(fields=["unit", "user", "proposal"], condition=Q(until=None), name="plans_of_a_handler")
+            models.Index(fields=["unit", "user", "proposal"], condition=Q(until=None), name="plans_of_a_handler"),
+            models.Index(fields=["unit", "user", "id"], condition=~Q(until=None), name="past_plans_of_a_handler"),
         ]
 
     def __str__(self) -> str:

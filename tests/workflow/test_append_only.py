@@ -26,6 +26,8 @@ from guidance.resources.chart import ACCEPT
 from guidance.resources.services import ask
 from guidance.visits.chart import HOLD, RECORD, SCHEDULE
 from guidance.visits.services import answer, propose_visit
+from handovers.chart import CANCEL
+from handovers.models import Handover
 from proposals.intake.services import record_vision
 from proposals.models import Letter, LetterEnclosure, LetterVersion, PlanVersion, ProposalTransition
 from reviews.charges.chart import REPORT
@@ -58,6 +60,7 @@ TABLES = [
     "guidance_resourceusetransition",
     "guidance_visitanswer",
     "guidance_visittransition",
+    "handovers_handovertransition",
     "proposals_consent",
     "proposals_districtvision",
     "proposals_letterenclosure",
@@ -118,6 +121,7 @@ def plan(django_db_setup, django_db_blocker):
         match(made, cast)
         perform(ask_for_venue(made, cast), ACCEPT, by=cast.of("AGR"))
         offer(made, cast)
+        hand_over(made, cast)
         meeting = made.project_meetings.get()
         ask_for_packet(meeting, [Section("議程", page_wish("<p>議程"))], by=cast.of("RDEC"))
         farm = cast.of("AGR")
@@ -181,6 +185,14 @@ def offer(plan, cast):
     rows = list(plan.resources.all()[:1])
     made = offer_rows(plan, rows=rows, district=plan.districts.first(), by=cast.actor(plan.owner))
     perform(made[0], DECLINE, by=office, reason="已有相同的資料。")
+
+
+def hand_over(plan, cast):
+    """What its coach has prepared is cancelled."""
+    giver = cast.of("PLATFORM")
+    said = {"unit": giver.unit, "giver": giver.user, "receiver": cast.of("RDEC").user, "reason": "職務調整"}
+    made = Handover.objects.create(holder=Party.OWNER, holder_unit=giver.unit, **said)
+    perform(made, CANCEL, by=giver, reason="改由兩人分接。")
 
 
 def refusal(statement: str) -> str:

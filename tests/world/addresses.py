@@ -15,6 +15,7 @@ from accounts.states import UnitKind
 from chapters.models import ChapterTemplate, Question
 from chapters.states import VENTURE_SECTIONS, Section
 from documents.sheets.exports import KINDS
+from handovers.models import Handover
 from inputs.fields import roc_year
 from lists.models import SavedView
 from programmes.models import Kpi
@@ -65,6 +66,11 @@ def moves(world: World, name: str) -> list[tuple[Any, ...]]:
         found += [(plan.pk, move) for move in dict.fromkeys([*open_now, here[0].name])]
     here = world.revised.machine.from_state(world.revised.state)
     return found + [(world.revised.pk, move.name) for move in here if (move.route or "proposals:move") == name]
+
+
+def givers(_world: World) -> list[tuple[Any, ...]]:
+    """Who has handed something over."""
+    return [(pk,) for pk in Handover.objects.values_list("giver", flat=True).distinct()]
 
 
 def this_quarter(_world: World) -> list[tuple[int, int]]:
@@ -332,6 +338,16 @@ ARGS: dict[str, Keys] = {
     "tracking:spend": cases(Undertaking),
     "tracking:reverse": lambda _world: LedgerEntry.objects.filter(entry="spent", reverses=None).values_list("pk"),
     "tracking:payment_move": case_moves(Payment),
+    "handovers:person": givers,
+    "handovers:person_pdf": givers,
+    "handovers:person_odt": givers,
+    "handovers:person_ods": givers,
+    "handovers:begin": givers,
+    "handovers:handover": cases(Handover),
+    "handovers:register_pdf": one(Handover),
+    "handovers:register_odt": one(Handover),
+    "handovers:register_ods": one(Handover),
+    "handovers:move": case_moves(Handover),
     **OF_GUIDANCE,
 }
 MOVE_PAGES = {move.route or "proposals:move" for move in MACHINE.moves.values()}

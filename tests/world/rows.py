@@ -30,9 +30,13 @@ from guidance.networks.sending import send
 from guidance.resources.services import ask as ask_for
 from guidance.visits.chart import HOLD, RECORD, SCHEDULE
 from guidance.visits.services import add_photo, propose_visit
+from handovers.chart import HAND_OVER
+from handovers.services import begin
+from handovers.services import move as move_handover
 from lists.services import keep as keep_view
 from portal.demo import results
 from portal.demo.work import make_templates
+from proposals.assigning.services import assign
 from proposals.intake.services import record_vision
 from proposals.letters import services
 from proposals.models import PlanImport, Proposal
@@ -46,7 +50,7 @@ from reviews.packets.services import ask_for_packet
 from reviews.rounds.services import ask_revision
 from reviews.states import MeetingState, Result
 from reviews.workflow import ASK_EXTENSION, MISROUTE
-from tests.factories.accounts import make_deputy, make_user
+from tests.factories.accounts import make_actor, make_deputy, make_user
 from tests.factories.plans import ELDER, walker_at
 from tests.guidance.cases import photograph
 from tests.guidance.networks.cases import member
@@ -124,6 +128,7 @@ def furnished(board: b.Board) -> World:
     keep_an_inventory(board)
     charge_an_agency(board.actors["agency_officer", b.OWN].unit)
     make_deputy(board.actors["rdec_supervisor", b.OWN])
+    hand_over(board)
     keep_view(
         list_name="plans", name="逾期的", query="late=on", is_shared=True, by=board.actors["platform_officer", b.OWN]
     )
@@ -132,6 +137,19 @@ def furnished(board: b.Board) -> World:
     PlanImport.objects.create(user=plans[0].created_by, unit=owner, key="page", name="計畫.ods", plans=drafts)
     units = [owner, Unit.objects.get(code="RDEC"), Unit.objects.get(code="D200")]
     return World(board, plans, units, walker_at(State.DRAFTING, board.cast, idea=ELDER).plan, revised)
+
+
+def hand_over(board: b.Board) -> None:
+    """The platform's officer hands a plan over, and has prepared to hand over another."""
+    giver = board.actors["platform_officer", b.OWN]
+    plans = [board.walkers[b.OWN, state].plan for state in (State.COACHING_REVISION, State.DOCUMENT_REVIEW)]
+    assign(plans, giver.user, by=giver)
+    receiver = make_actor(giver.unit, Role.OFFICER, name="林同仁").user
+    for plan, moves in zip(plans, ([HAND_OVER], []), strict=True):
+        said = {"receiver": receiver, "reason": "職務調整", "words": "每週三與協會通話。", "by": giver}
+        made = begin(giver.user, chosen=[f"plan-{plan.pk}"], **said)
+        for move in moves:
+            move_handover(made, move, by=giver)
 
 
 def begin_a_change(board: b.Board) -> None:

@@ -330,12 +330,35 @@ ROWS: dict[str, Row] = {
     "portal:components": Row(404, "GET"),
     "portal:mail_list": Row(404, "GET"),
     "portal:mail": Row(404, "GET", ("any",)),
+    # handovers
+    "handovers:list": Row(LOGIN, "GET"),
+    "handovers:person": Row(LOGIN, "GET", (PK,)),
+    "handovers:person_pdf": Row(LOGIN, BOTH, (PK,)),
+    "handovers:person_odt": Row(LOGIN, "GET", (PK,)),
+    "handovers:person_ods": Row(LOGIN, "GET", (PK,)),
+    "handovers:begin": Row(LOGIN, BOTH, (PK,)),
+    "handovers:handover": Row(LOGIN, "GET", (PK,)),
+    "handovers:register_pdf": Row(LOGIN, BOTH, (PK,)),
+    "handovers:register_odt": Row(LOGIN, "GET", (PK,)),
+    "handovers:register_ods": Row(LOGIN, "GET", (PK,)),
+    "handovers:move": Row(LOGIN, BOTH, (PK, "hand_over")),
     **OF_GUIDANCE,
 }
 
 # Addresses of our own apps, beside those that libraries bring.
 OURS = (
-    *("accounts:", "chapters:", "drafts:", "guidance:", "lists:", "portal:", "programmes:", "proposals:", "reviews:"),
+    *(
+        "accounts:",
+        "chapters:",
+        "drafts:",
+        "guidance:",
+        "handovers:",
+        "lists:",
+        "portal:",
+        "programmes:",
+        "proposals:",
+        "reviews:",
+    ),
     *("search:", "tracking:", "upkeep:"),
 )
 

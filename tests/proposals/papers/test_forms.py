@@ -40,6 +40,7 @@ from tests.documents.papers.reading import (
 from tests.documents.papers.schema import all_faults
 from tests.factories.stress import stress_version
 from tests.guidance.stress import stress_roster, stress_visit
+from tests.handovers.stress import stress_register
 from tests.reviews.papers.stress import stress_papers
 from tests.tracking.stress import stress_ledger, stress_progress, stress_record, stress_report, stress_results
 from tracking.papers.ledger import LEDGER
@@ -103,6 +104,7 @@ PAPERS = {
     "results_paper": {12},
     "roster_paper": {12},
     "report_paper": {12},
+    "register_paper": {12},
 }
 SHORT = {"摘要"}  # what ends the names of papers that stand on one sheet, whatever the plan holds
 LETTERS = {"paper"}  # the kinds of letters stand in the norm one by one: tests/documents/letters/test_paper.py
@@ -118,6 +120,7 @@ def papers(django_db_setup, django_db_blocker) -> dict[str, Forms]:
         made |= {"record_paper": stress_record(), "ledger_paper": stress_ledger(), "sheet_paper": sheet_paper(new)}
         made |= {"progress_paper": stress_progress(), "visit_paper": stress_visit(), "results_paper": stress_results()}
         made |= {"roster_paper": stress_roster(), "report_paper": stress_report()}
+        made |= {"register_paper": stress_register()}
         transaction.set_rollback(True)
     return {"plan_paper": plan} | {name: Forms(paper) for name, paper in made.items()}
 

@@ -18,6 +18,7 @@ from django_fsm.signals import post_transition, pre_transition
 from accounts.actors import Actor
 from accounts.states import OrganisationKind, Role
 from guidance.models import Coordination, CounsellingRequest, FollowUp, InventoryOffer, Match, ResourceUse, Visit
+from handovers.models import Handover
 from portal import process_docs
 from portal.demo.walker import Walker
 from proposals import workflow as w
@@ -26,6 +27,7 @@ from proposals.states import State
 from reviews.models import Charge, Commitment, Meeting, OpinionRequest
 from tests.factories.accounts import make_user
 from tests.guidance.cases import guided
+from tests.handovers.cases import handed_over
 from tests.proposals.chart import OPEN
 from tests.reviews.charges.cases import charged
 from tests.tracking.changes.cases import begun_of
@@ -51,6 +53,7 @@ MODELS = {
     "visit": Visit,
     "follow_up": FollowUp,
     "inventory_offer": InventoryOffer,
+    "handover": Handover,
     "opinion": OpinionRequest,
     "commitment": Commitment,
     "meeting": Meeting,
@@ -72,6 +75,8 @@ NOT_OPENED = [
     ("commitment", "ask_back"),
     ("commitment", "disown"),
     ("coordination", "answer_coordination"),  # of NDC's people, who are not asked here
+    ("handover", "receive"),  # of its receiver, who is not asked here
+    ("handover", "refuse"),
     ("meeting", "close"),  # a plan waits for it
     ("opinion", "approve_opinion"),  # of a supervisor, whom this agency has not
     ("opinion", "call_off"),  # nothing was taken back
@@ -237,7 +242,7 @@ def cases_of(plan: Proposal) -> list[Stateful]:
     }
     rows = [*hanging[plan.state][:1]] if plan.state in hanging else []
     if plan.state == State.COACHING_REVISION:
-        rows += guided(plan)
+        rows += [*guided(plan), *handed_over(plan)]
     if plan.state == State.EXECUTING:
         rows += Payment.objects.filter(undertaking__venture__proposal=plan)[:1]
         rows += [*opened_of(plan)]

@@ -43,6 +43,7 @@ def test_a_machine_is_found_by_its_name(machine):
         "coordination",
         "counselling",
         "follow_up",
+        "handover",
         "inventory_offer",
         "match",
         "meeting",

@@ -147,6 +147,7 @@ KEYED_THEMSELVES = {
     "guidance:coordination_move",
     "guidance:my_contact",
     "guidance:resource_use_move",
+    "handovers:move",
     "portal:notices",
     "proposals:correct",
     "proposals:import",
