@@ -92,7 +92,7 @@ def _report(meeting: Meeting, rdec: Actor) -> None:
     """Who was invited and who came differ: one did not come, one sent somebody of lower rank, one came unasked."""
     invited = list(meeting.invitations.exclude(part=Part.EXCUSED).order_by("number"))
     tick(meeting, [(row, _as_invited(row)) for row in invited[:-1]], by=rdec)
-    if deputies := [row for row in invited[:-1] if row.unit_id and row.unit.kind == UnitKind.AGENCY]:
+    if deputies := [row for row in invited[:-1] if row.unit and row.unit.kind == UnitKind.AGENCY]:
         sent = _as_invited(deputies[0]) | {"title": "科員", "name": "周代理", "rank": CivilRank.JUNIOR}
         tick(meeting, [(deputies[0], sent)], by=rdec)
     guest = {"organisation": "逢甲大學", "title": "副教授", "name": "賴旁聽", "rank": CivilRank.OTHER}

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0012_letter_words'),
-        ('proposals', '0012_end_reason'),
+        ('proposals', '0013_course'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
