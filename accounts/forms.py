@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Deputy, Unit, User
-from accounts.services import NUMBER_TAKEN
+from accounts.services import NUMBER_TAKEN, OFFICES_NAME
 from accounts.states import SELF_REGISTERED_KINDS, OrganisationKind, Role, UnitKind
 from inputs.bounds import years_from_today
 from inputs.cleaning import plain
@@ -84,6 +84,13 @@ class OrganisationForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         for name in ("email", "phone"):
             self.fields[name].required = True
+
+    def clean_full_name(self) -> str:
+        """No office's."""
+        name: str = self.cleaned_data["full_name"]
+        if Unit.objects.is_office(name):
+            raise forms.ValidationError(OFFICES_NAME)
+        return name
 
     def clean_registration_number(self) -> str:
         """In half width, without the blanks people type: as a search for it is read."""

@@ -13,7 +13,7 @@ from django.db import DEFAULT_DB_ALIAS, connection, models
 from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Lower
 
-from accounts.states import OrganisationKind, Role, UnitKind
+from accounts.states import STAFF_KINDS, OrganisationKind, Role, UnitKind
 from inputs.cleaning import plain
 from inputs.search import sought_words
 
@@ -36,6 +36,11 @@ class UnitQuerySet(models.QuerySet):
     def valid_on(self, day: dt.date) -> UnitQuerySet:
         """Units that exist on ``day``."""
         return self.filter(valid_on(day))
+
+    def is_office(self, name: str) -> bool:
+        """Is an office of the register called so? Nobody outside may be, for letters and minutes go by names (a query)."""
+        called = Q(full_name__iexact=name) | Q(name__iexact=name)
+        return self.filter(called, kind__in=STAFF_KINDS).exists()
 
     def joinable(self, words: str) -> UnitQuerySet:
         """Proposing organisations a person may ask to join, by part of their name or their whole number.

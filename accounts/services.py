@@ -37,6 +37,7 @@ _deputy_watchers: list[DeputyWatcher] = []
 PeopleWatcher = Callable[[Iterable[Unit]], Any]
 _people_watchers: list[PeopleWatcher] = []
 NUMBER_TAKEN = _("這個號碼已有單位登記，請改為申請加入該單位。")
+OFFICES_NAME = _("這是機關的名稱；請填貴單位自己的名稱。")
 # What is said to somebody of an office, and to a member of a proposing organisation, who would be on both sides.
 ASKS = (
     _("您是機關人員，不能以同一個帳號加入或建立提案單位。"),

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.states import UnitKind
+from accounts.states import OUTSIDE_KINDS, UnitKind
 from chapters.states import Section
 from documents.letters.values import Kind as LetterKind
 from inputs.words import listed
@@ -222,10 +222,10 @@ def letters_q(actor: Actor) -> Q:
 
 
 def addressed_q(actor: Actor) -> Q:
-    """The letters sent to the actor's office, by its name; never to who proposes, who is called what somebody has registered."""
+    """The letters sent to the actor's office, by its name; never to who proposes or helps, who are called what they say."""
     from proposals.models import LetterVersion
 
-    if actor.unit is None or actor.kind == UnitKind.PROPOSER:
+    if actor.unit is None or actor.kind in OUTSIDE_KINDS:
         return Q(pk__in=[])
     names = [{"name": name} for name in (actor.unit.full_name, actor.unit.name)]
     to_it = Q(content__recipient__contains=names[0]) | Q(content__recipient__contains=names[1])

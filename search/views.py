@@ -19,7 +19,7 @@ def results(request: ActorRequest) -> HttpResponse:
     """What the actor finds of the words in the address, one kind at a time."""
     typed = one_line(request.GET.get("q", "")[:MOST])
     words = Words.typed(typed)
-    context = {"typed": typed, "words": words}
+    context = {"searched": typed, "words": words}
     if words.found and request.actor.unit:
         search = Search(request.actor, words, request.GET.get("kind"))
         context |= {"search": search, "page": search.page(request.GET.get("page")), "most": FOUND}

@@ -28,6 +28,7 @@ ASK_FOR_THE_ADMIN = ("a superuser", "RDEC's administrator")  # the second is tur
 WRITES = re.compile(
     r"^\W*(insert|update|delete|merge|truncate|copy|create|alter|drop|with .*\b(insert|update|delete)\b)", re.IGNORECASE
 )
+SOUGHT = re.compile(r"id=\"search-box\"[^>]*value=\"([^\"]+)\"")
 POSTED = re.compile(r"<form[^>]*method=.post.*?</form>", re.DOTALL | re.IGNORECASE)
 CARRIED = ('name="drawn_for"', 'name="once"')
 # The idle limit slides with every page; rate limits are counted in the cache; who looked at personal data is kept.
@@ -90,6 +91,15 @@ def is_page(answer: Any) -> bool:
     return not answer.streaming and answer.get("Content-Type", "").startswith("text/html")
 
 
+def faults_of_frame(answer: Any) -> Iterator[str]:
+    """What a page's own context has put into what stands around it: the box of the search, the plan's name."""
+    if said := SOUGHT.search(answer.text):
+        yield f"the box of the search says {said[1][:40]}"
+    read = answer.context or {}
+    if "plan" in read and "called" in read and read["called"] not in (read["plan"].called, read["plan"].title):
+        yield f"the plan is called {read['called']}"
+
+
 @pytest.mark.parametrize("person", PEOPLE)
 def test_get_never_writes(world: World, person: str):
     show_everything(world, person)
@@ -109,6 +119,8 @@ def show_everything(world: World, person: str) -> None:
         world.answered[name].add(status)
         world.forms += len(forms)
         for fault in faults_of_screen(answer.text) if is_page(answer) and name != "admin" else ():
+            world.screens[fault].add(f"{name} as {person}")
+        for fault in faults_of_frame(answer) if is_page(answer) and name != "admin" else ():
             world.screens[fault].add(f"{name} as {person}")
         if written or status >= 500:
             wrong.append((name, url, status, written))

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.invitations import services as invitations
 from accounts.models import Unit
-from accounts.services import register_partner
+from accounts.services import OFFICES_NAME, register_partner
 from accounts.states import Role
 from guidance.contacts import links
 from guidance.contacts.forgetting import Left, forget, hand_on
@@ -80,6 +80,8 @@ def save_partner(form: Any, *, by: Actor) -> Partner:
 
 
 def _save(partner: Partner, before: Partner, names: list[str]) -> None:
+    if "name" in names and partner.unit_id and Unit.objects.is_office(partner.name):
+        raise Refused(OFFICES_NAME)
     partner.row_version, partner.updated_at = before.row_version + 1, clock.now()
     try:
         with transaction.atomic():

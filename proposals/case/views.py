@@ -143,6 +143,13 @@ class PlanMoveView(MoveView):
         given = occasions.given_for(self.instance, self.move.name, self.request.actor) if asks else {}
         return asked | {"initial": {**given, **asked.get("initial", {})}} if given else asked
 
+    def get(self, request: ActorRequest, **kwargs: Any) -> HttpResponse:
+        """Ask, with what the person had typed; a number that the letter was given after that was typed takes its place."""
+        form = self.keeper.bring_back(self.get_form, **self.initial())
+        if form is not None and (draft := self.keeper.draft) and self.asks_for_letter:
+            form.initial |= occasions.given_for(self.instance, self.move.name, request.actor, since=draft.saved_at)
+        return self.show(form)
+
     @property
     def asks_for_letter(self) -> bool:
         """Does the form of the page have a number and a day of a letter?"""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
@@ -169,10 +170,13 @@ def _drafted(plan: Any) -> dict[tuple[str, int | None], int]:
     return {(letter["occasion"], letter["about"]): letter["pk"] for letter in plan.drafted}
 
 
-def given_for(plan: Proposal, move: str, actor: Actor, about: int | None = None) -> dict[str, Any]:
+def given_for(
+    plan: Proposal, move: str, actor: Actor, about: int | None = None, *, since: dt.datetime | None = None
+) -> dict[str, Any]:
     """Number and day of the last letter that the actor's unit wrote for the move since the plan is where it stands.
 
-    Where a plan has several of what the move is of, of the one it is ``about``.
+    Where a plan has several of what the move is of, of the one it is ``about``. ``since`` is a later time from which on
+    what was recorded counts.
 
     What the page of the move asks for, where it was recorded with the letter already (a query where letters are
     written for the move, else none).
@@ -181,7 +185,10 @@ def given_for(plan: Proposal, move: str, actor: Actor, about: int | None = None)
     if not names:
         return {}
     written = LetterVersion.objects.filter(
-        letter__proposal=plan, letter__unit=actor.unit_id, letter__occasion__in=names, created_at__gte=plan.state_since
+        letter__proposal=plan,
+        letter__unit=actor.unit_id,
+        letter__occasion__in=names,
+        created_at__gte=since or plan.state_since,
     )
     written = written.filter(letter__about=about) if about else written
     found = written.exclude(letter_number="").order_by("-pk").values("letter_number", "letter_date").first()

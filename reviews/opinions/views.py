@@ -74,7 +74,7 @@ class FileOpinionView(OpinionMoveView):
         if not self.is_previewed:
             return {}
         paper = opinion_paper(*unfiled(self.instance, self.shown))
-        return {"preview": drawn(paper.blocks, on_page=True), "called": paper.name}
+        return {"preview": drawn(paper.blocks, on_page=True), "paper_name": paper.name}
 
     def show(self, form: Any, *, refused: str = "", status: int = 200) -> HttpResponse:
         """The plan beside it has the numbers of the form's items."""

@@ -215,7 +215,7 @@ class AnswersPaperView(PaperView):
         pages = self.pages or Unprinted()
         for change in (change for item in self.items for change in item.changes.all() if change.new):
             change.page = pages.page(change.place.code, set(change.said))  # type: ignore[attr-defined]
-        told = {"items": self.items, "called": self.of.CALLED, "has_verdicts": self.of is OpinionItem}
+        told = {"items": self.items, "answered": self.of.CALLED, "has_verdicts": self.of is OpinionItem}
         return told | {"is_own": bool(is_proposer(self.plan, self.request.actor))}
 
 

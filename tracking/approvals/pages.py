@@ -122,8 +122,11 @@ def left_in_words(found: Cells) -> str:
         words += _("已支用 %(spent)s 元、繳回 %(returned)s 元，手上結存 %(in_hand)s 元（%(parts)s）。")
     else:
         words += _("已支用 %(spent)s 元、繳回 %(returned)s 元，手上結存 %(in_hand)s 元。")
+    advanced = total(left) - (sums.received - sums.spent - sums.returned)
+    if advanced:
+        words += _("支用中有 %(advanced)s 元是還沒有撥入的，先由自籌或墊付支應。")
     figures = {"approved": sums.approved, "received": sums.received, "to_receive": sums.to_receive}
-    figures |= {"spent": sums.spent, "returned": sums.returned, "in_hand": total(left)}
+    figures |= {"spent": sums.spent, "returned": sums.returned, "in_hand": total(left), "advanced": advanced}
     return words % ({name: f"{value:,}" for name, value in figures.items()} | {"parts": in_words(left)})
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from documents.models import Attachment
 from documents.papers.blocks import Paper
 from documents.services import attach_paper
-from proposals.enclosures.things import Drawn, frozen_name, kept_code
+from proposals.enclosures.things import FILE, KEPT, Drawn, frozen_name, kept_code, keys
 from proposals.models import LetterEnclosure, LetterVersion, Proposal, ProposalFile
 from proposals.permissions import opens_restricted
 from proposals.states import LetterStatus, Purpose
@@ -31,7 +31,7 @@ from workflow.nested import how_many
 if TYPE_CHECKING:
     from accounts.actors import Actor
 
-FILE, SUMMARIES = "file", "summaries"
+SUMMARIES = "summaries"
 OCCASION = "send_to_ndc"  # of the letter that sends a plan
 MOST_FILES = 100  # of a case that can be ticked
 ANSWERS_TO_NDC = "國發會意見回應對照表"
@@ -110,11 +110,11 @@ def freeze(submission: NdcSubmission, chosen: Collection[str], *, by: Actor) -> 
         stored = with_letter.get(PAPERS[code]) or _made(plan, code, by)
         about: dict[str, Any] = {"submission": submission, "is_restricted": code in NAMING}
         rows += [Enclosure(name=attachment.name, attachment=attachment, **about) for attachment in stored]
-    keys = [int(code.removeprefix(f"{FILE}-")) for code in chosen if code.startswith(f"{FILE}-")]
-    kept = plan.files.filter(pk__in=keys).exclude(purpose=Purpose.PAYMENT)
+    asked = keys(chosen, FILE)
+    kept = plan.files.filter(pk__in=asked).exclude(purpose=Purpose.PAYMENT)
     files = list(kept.select_related("attachment").order_by("id"))
     rows += [Enclosure(submission=submission, name=f.attachment.name, attachment=f.attachment) for f in files]
-    if len(files) != len(keys):
+    if len(files) != len(asked):
         raise Refused(_("選取的附件已不在本案中，請重新整理後再選。"))
     for position, row in enumerate(rows):
         row.position = position
@@ -138,6 +138,24 @@ def _with_letter(plan: Proposal, number: str) -> dict[str, list[Attachment]]:
         if row.letter_id == read[0].letter_id and kept_code(row.pk) in row.codes:
             found.setdefault(row.title, []).append(row.attachment)
     return found
+
+
+def as_in_letter(plan: Proposal) -> list[str]:
+    """What can be ticked, as the letter of this sending names it; all papers where there is none (one query, or two)."""
+    version = (
+        LetterVersion.objects.filter(
+            letter__proposal=plan, letter__occasion=OCCASION, letter__made_at__gte=plan.state_since
+        )
+        .exclude(letter__status=LetterStatus.DROPPED)
+        .order_by("-letter", "-number")
+        .first()
+    )
+    if version is None:
+        return papers_of(plan)
+    kept = LetterEnclosure.objects.filter(pk__in=keys(version.attached, KEPT))
+    titles = set(kept.values_list("title", flat=True))
+    named = [code for code in PAPERS if PAPERS[code] in titles]
+    return [*named, *(code for code in version.attached if code.startswith(f"{FILE}-"))]
 
 
 def _made(plan: Proposal, code: str, by: Actor) -> list[Attachment]:

@@ -19,7 +19,7 @@ from proposals.forms import BEFORE_ANSWERED, LetterForm, PlanMoveForm
 from proposals.returns.forms import ReturnForm
 from proposals.states import Outcome, Place
 from tracking.guards import BEFORE_SENT, recorded, sent_from, sent_on
-from tracking.ndc.enclosures import choices, left_out, papers_of
+from tracking.ndc.enclosures import as_in_letter, choices, left_out
 from tracking.ndc.table import may_go_apart, on_the_table
 from workflow.drafts.growing import RowsForm
 
@@ -45,7 +45,7 @@ class SendForm(PlanMoveForm, LetterForm):
         not_before(self, "letter_date", sent_from(self.instance), BEFORE_ANSWERED)
         choice: Any = self.fields["enclosed"]
         choice.choices = choices(self.instance)
-        choice.initial = papers_of(self.instance)
+        choice.initial = as_in_letter(self.instance)
         if words := left_out(self.instance):
             choice.help_text = f"{choice.help_text}{words}"
 

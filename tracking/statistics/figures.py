@@ -13,13 +13,13 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, F, Q, QuerySet, Sum, TextField
-from django.db.models.functions import Cast, Coalesce
+from django.db.models import Count, F, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from proposals.case.milestones import COME_TO, MOVES, UNDOING, Milestone
-from proposals.models import KpiContribution, Proposal, Venture
-from proposals.states import DECIDED, ENDED, STAGES, Outcome, State
+from proposals.models import Proposal, Venture
+from proposals.states import DECIDED, ENDED, REVISING, STAGES, Outcome, State
 from reviews.states import FILED, IN_AGENCY, STRUCK
 from tracking.models import LedgerEntry
 from tracking.statistics.values import AMOUNTS, Agency, Figures, Hand, Kpi, Money, Reached
@@ -48,7 +48,7 @@ def figures(plans: QuerySet[Proposal], now: dt.datetime) -> Figures:
         places=_spelt(_places(keys)),
         proposers=_spelt(plans.order_by().values(key=F("owner__organisation_kind")).annotate(many=Count("pk"))),
         outcomes=_spelt(_decided(keys).values(key=F("outcome")).annotate(many=Count("pk"))),
-        kpis=_spelt(_promised(keys)),
+        kpis=_promised(keys),
         money=_summed(
             told.values("payer", "year", "programme_id", "kind", *said), "payer", "year", "programme_id", "kind"
         ),
@@ -128,11 +128,29 @@ def _decided(keys: QuerySet) -> QuerySet:
     return Venture.objects.filter(proposal__in=keys, outcome__in=DECIDED).order_by()
 
 
-def _promised(keys: QuerySet) -> QuerySet:
-    rows: QuerySet = KpiContribution.objects.filter(venture__proposal__in=keys, venture__outcome=Outcome.PASSED)
-    named = {"code": F("kpi__code"), "name": F("kpi__name"), "unit": F("kpi__unit")}
-    summed = {"target": Cast(Sum("target"), TextField()), "ventures": Count("venture", distinct=True)}
-    return rows.order_by("kpi__code", "year").values("year", **named).annotate(**summed)
+# Of a plan in its writers' hands what was filed counts, not what they have typed since (R20).
+PROMISED = """
+    SELECT kpi.code, kpi.name, kpi.unit, year, sum(target)::text AS target, count(DISTINCT venture_id) AS ventures
+    FROM (
+        SELECT venture_id, kpi_id, year, target FROM proposals_kpicontribution
+        WHERE venture_id IN ({standing})
+        UNION ALL
+        SELECT venture.id, kpi.id, (promised->>'year')::int, (promised->>'target')::numeric
+        FROM proposals_venture venture JOIN proposals_proposal plan ON plan.id = venture.proposal_id
+            JOIN proposals_planversion version ON version.id = plan.version_id,
+            jsonb_array_elements(version.content->'ventures') filed, jsonb_array_elements(filed->'kpis') promised
+            JOIN programmes_kpi kpi ON kpi.code = promised->>'code'
+        WHERE venture.id IN ({written}) AND (filed->>'id')::bigint = venture.id
+    ) promised JOIN programmes_kpi kpi ON kpi.id = kpi_id
+    GROUP BY kpi.code, kpi.name, kpi.unit, year ORDER BY kpi.code, year
+"""
+
+
+def _promised(keys: QuerySet) -> Spelt:
+    passed = Venture.objects.filter(proposal__in=keys, outcome=Outcome.PASSED).order_by().values("pk")
+    standing, given = _spelt(passed.exclude(proposal__state__in=REVISING))
+    written, also = _spelt(passed.filter(proposal__state__in=REVISING))
+    return PROMISED.format(standing=standing, written=written), (*given, *also)
 
 
 def _counts(found: Mapping[str, Rows]) -> dict[str, Any]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models.functions import JSONArray, JSONObject
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
@@ -14,10 +15,10 @@ from inputs.words import listed
 from programmes.models import CentralProgramme, Kpi
 from programmes.states import YEARS
 from proposals.case.scope import ALL, Scope
-from proposals.models import KpiContribution, Proposal, Venture
+from proposals.models import KpiContribution, PlanVersion, Proposal, Venture
 from proposals.permissions import SEES_EVERY_PLAN
 from proposals.queries import ProposalQuerySet, sights_of
-from proposals.states import DECIDED, Outcome
+from proposals.states import DECIDED, REVISING, Outcome
 from tracking.models import LedgerEntry
 from workflow.rows import Rows
 
@@ -122,14 +123,25 @@ class VentureFilter(Scope):
         if asked("outcome") or not entries:  # whatever has money was decided
             found = found.filter(outcome__in=[asked("outcome")] if asked("outcome") else DECIDED)
         if asked("kpi"):
-            promised = KpiContribution.objects.filter(venture=OuterRef("pk"), kpi=asked("kpi"))
-            found = found.filter(Exists(promised.filter(year=asked("year")) if asked("year") else promised))
+            found = found.filter(self._promised())
         if asked("district"):
             found = found.filter(proposal__districts=asked("district"))
         if entries:
             found = found.filter(Exists(LedgerEntry.objects.filter(entries, venture=OuterRef("pk"))))
         found = found.filter(self.of_plans("proposal__"))
         return Rows([found.filter(_is_seen(actor)).order_by("-proposal_id", "-pk")])
+
+    def _promised(self) -> Q:
+        """Which ventures promise the figure: of a plan in its writers' hands as it was filed (R20)."""
+        kpi, year = self.cleaned_data["kpi"], self.cleaned_data.get("year")
+        standing = KpiContribution.objects.filter(venture=OuterRef("pk"), kpi=kpi)
+        said: dict[str, Any] = {"code": Value(kpi.code)}
+        if year:
+            standing, said = standing.filter(year=year), said | {"year": Value(year)}
+        venture = JSONArray(JSONObject(id=OuterRef("pk"), kpis=JSONArray(JSONObject(**said))))
+        filed = PlanVersion.objects.filter(pk=OuterRef("proposal__version"), content__ventures__contains=venture)
+        written = Q(proposal__state__in=REVISING)
+        return Q(Exists(standing)) & ~written | Q(Exists(filed)) & written
 
     def _entries(self) -> Q:
         """Which entries of the ledger a venture has to have one of; nothing where none is asked for."""

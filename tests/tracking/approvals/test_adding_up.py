@@ -168,5 +168,6 @@ def test_what_is_left_adds_up_whatever_it_is_shown_by():
         assert table.total.left == [950_000, 40_000]
     assert left_in_words(found) == (
         "核定 1,000,000 元，已撥入 50,000 元，還有 950,000 元未撥；已支用 50,000 元、繳回 0 元，手上結存 40,000 元（116 年資本門 40,000 元）。"
+        "支用中有 40,000 元是還沒有撥入的，先由自籌或墊付支應。"
     )
     assert by_year(found).has_left is False, "of money that no letter splits nobody knows the year"

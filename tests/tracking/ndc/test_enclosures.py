@@ -26,6 +26,7 @@ from reviews.models import OpinionItem
 from tests.factories.accounts import make_actor, make_district, make_unit, sign_in
 from tests.factories.plans import walker_at
 from tests.proposals.letters.cases import our_number, today
+from tests.reviews.page_cases import keep
 from tests.tracking.cases import paper
 from tests.tracking.test_views import fresh, page_of
 from tracking.models import Enclosure, NdcSubmission
@@ -64,7 +65,7 @@ class TestChoosing:
         assert offered[-1] == "土地同意書.txt（1 KB）"
         assert shown.context["form"]["enclosed"].value()[:2] == ["summaries", "answers"]
         code = shown.context["form"].fields["enclosed"].choices[-1][0]
-        assert len(asked) == 8
+        assert len(asked) == 9
         typed = {"letter_number": "府授研展字第1150000009號", "letter_date": f"{walker.moment:%Y-%m-%d}"}
         chosen = ["summaries", "answers", code]
         assert officer.post(page, fresh(shown, **typed, enclosed=chosen)).status_code == 302
@@ -140,6 +141,25 @@ class TestFrozen:
         own = [each.attachment for each in LetterEnclosure.objects.filter(letter=drafted, title=SUMMARY).order_by("pk")]
         assert [row.attachment for row in rows[1:3]] == own
         assert rows[3].attachment not in kept
+
+    def test_the_form_ticks_what_the_letter_names(self, walker, client):
+        rdec = walker.cast.of("RDEC")
+        row = attach_file(walker.plan, paper("會議紀錄"), Purpose.SUPPORTING, by=rdec)
+        drafted = letters.draft(walker.plan, "send_to_ndc", None, by=rdec)
+        version, code = drafted.versions.get(), f"file-{walker.plan.files.get(attachment=row).pk}"
+        letters.save(drafted, version.words, [*version.attached[:-1], code], by=rdec, expected=1)
+        shown = sign_in(client, rdec).get(page_of(walker.plan, "send", "send_to_counselling"))
+        assert shown.context["form"]["enclosed"].value() == ["summaries", code]
+
+    def test_a_number_recorded_after_another_was_typed_takes_its_place(self, walker, client):
+        rdec, page = walker.cast.of("RDEC"), page_of(walker.plan, "send", "send_to_counselling")
+        drafted, officer = letters.draft(walker.plan, "send_to_ndc", None, by=rdec), sign_in(client, rdec)
+        keep(officer, officer.get(page), letter_number=our_number(7), letter_date="", enclosed=["answers"])
+        assert officer.get(page).context["form"]["letter_number"].value() == our_number(7)
+        letters.record(drafted, our_number(9), today(), by=rdec, expected=1)
+        form = officer.get(page).context["form"]
+        said = (form["letter_number"].value(), form["letter_date"].value(), form["enclosed"].value())
+        assert said == (our_number(9), today(), ["answers"])
 
 
 class TestWhoOpens:
