@@ -143,8 +143,9 @@ def _of_agency(actor: Actor, unit: Unit) -> Iterator[Duty]:
     asked = OpinionRequest.objects
     waiting = [asked.due_from(unit), *([asked.to_check(unit)] if actor.is_supervisor else [])]
     for opinion in Rows(waiting, OpinionQuerySet.for_list)[:MOST_DUTIES]:
-        verb = CHECKING if opinion.state == OpinionState.AWAITING_CHECK else FILE_OPINION.label
-        yield Duty(verb, opinion.get_absolute_url(), opinion.plan, opinion.due_on, str(opinion.round))
+        checks = opinion.state == OpinionState.AWAITING_CHECK
+        verb, url = CHECKING if checks else FILE_OPINION.label, opinion.get_absolute_url()
+        yield Duty(verb, url, opinion.plan, opinion.due_on, str(opinion.round), decides=checks)
 
 
 def _of_rdec(actor: Actor) -> Iterator[Duty]:
@@ -183,7 +184,7 @@ def _of_confirming(plan: Any, actor: Actor) -> Iterator[Duty]:
     elif plan.open_matters:
         yield Duty(CALL_MEETING.label, url, plan, plan.due_on, _("%d 項待釐清") % plan.open_matters)
     elif not asks_for_waiver(actor):
-        yield Duty(WAIVE_MEETING.label, url, plan, plan.due_on, NOTHING_OPEN)
+        yield Duty(WAIVE_MEETING.label, url, plan, plan.due_on, NOTHING_OPEN, decides=True)
     elif not plan.asks_waiver:
         yield Duty(ASK_WAIVER, url, plan, plan.due_on, NOTHING_OPEN)
 

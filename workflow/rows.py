@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import Any
 
 from django.core.paginator import Page, Paginator
+from django.db import connection
 from django.db.models import BooleanField, Case, Expression, F, QuerySet, When
 
 PER_PAGE = 30
@@ -99,7 +100,11 @@ class Rows:
 
     def counted(self, most: int) -> int:
         """How many rows there are; ``most`` where there are as many or more (one query)."""
-        return min(replace(self, branches=[branch.order_by() for branch in self.branches])._keys(most).count(), most)
+        return min(self.found(most).count(), most)
+
+    def found(self, most: int) -> QuerySet:
+        """Keys of ``most`` of each branch, in no order: what is counted."""
+        return replace(self, branches=[branch.order_by() for branch in self.branches])._keys(most)
 
     def __getitem__(self, part: slice) -> Any:
         return self.first(part.stop)[part]
@@ -113,6 +118,15 @@ class Rows:
     def _keys(self, most: int) -> QuerySet:
         first, *others = [branch.values(self.key)[:most] for branch in self.branches]
         return first.union(*others) if others else first
+
+
+def counted_together(asked: Sequence[Rows], most: int) -> list[int]:
+    """How many rows each has, as :meth:`Rows.counted` says it of one (one query, however many are asked)."""
+    spelt = [rows.found(most).query.sql_with_params() for rows in asked]
+    columns = ", ".join(f"(SELECT count(*) FROM ({sql}) part)" for sql, _parameters in spelt)  # noqa: S608 - ours
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {columns}", [each for _sql, given in spelt for each in given])
+        return [min(count, most) for count in cursor.fetchone()]
 
 
 def _column(part: Any) -> str:

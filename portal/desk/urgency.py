@@ -29,6 +29,7 @@ class Task:
 
     duty: Duty
     days: int
+    due: str = ""  # the name of the group by how soon it is due
     handler: Handler | None = None
     is_own: bool = False
 
@@ -50,9 +51,8 @@ class Group:
 
 
 def grouped(duties: Iterable[Duty], today: dt.date, calendar: WorkingCalendar, actor: Actor) -> list[Group]:
-    """Overdue, until the next working day, until the end of the next week, and the rest; none that is empty.
-
-    In each what the actor handles comes first, what a colleague handles last.
+    """What only a supervisor decides, what is overdue, until the next working day, until the end of the next week, and the rest;
+    none that is empty. In each what the actor handles comes first, what a colleague handles last.
     """
     # The next week ends with its Sunday; a Sunday's own week ends with it.
     after_weeks = today + dt.timedelta(days=14 - today.weekday())
@@ -62,10 +62,27 @@ def grouped(duties: Iterable[Duty], today: dt.date, calendar: WorkingCalendar, a
         day, handler = duty.due_on or dt.date.max, handler_of(duty.case)
         name = next((name for name, before in ends if day < before), LATER)
         days = 0 if duty.part else since(duty.case, today, calendar)
-        found[name].append(Task(duty, days, handler, is_own(handler, actor)))
+        found[DECIDE if duty.decides else name].append(Task(duty, days, name, handler, is_own(handler, actor)))
     for tasks in found.values():
         tasks.sort(key=lambda task: (not task.is_own, bool(task.handler)))
     return [Group(name, WORDS[name], tasks, CSS.get(name, "")) for name, tasks in found.items() if tasks]
+
+
+@dataclass(frozen=True)
+class Person:
+    """Who of the unit handles what is late, None where nobody does; the most of them first."""
+
+    name: str | None
+    tasks: Sequence[Task]
+
+
+def late_by_person(groups: Iterable[Group]) -> list[Person]:
+    """What is late, by who handles it."""
+    found: dict[str | None, list[Task]] = {}
+    for task in (task for group in groups for task in group.tasks if task.due == LATE):
+        found.setdefault(task.handler.name if task.handler else None, []).append(task)
+    people = [Person(name, tasks) for name, tasks in found.items()]
+    return sorted(people, key=lambda person: (-len(person.tasks), person.name is None))
 
 
 def since(case: Any, today: dt.date, calendar: WorkingCalendar) -> int:
@@ -73,8 +90,9 @@ def since(case: Any, today: dt.date, calendar: WorkingCalendar) -> int:
     return max(calendar.between(timezone.localdate(case.state_since), today), 0)
 
 
-LATE, NEXT, WEEKS, LATER = "late", "next", "weeks", "later"
+DECIDE, LATE, NEXT, WEEKS, LATER = "decide", "late", "next", "weeks", "later"
 WORDS: dict[str, Words] = {
+    DECIDE: _("等您決定"),
     LATE: _("已逾期"),
     NEXT: _("下個工作天以前"),
     WEEKS: _("本週與下週"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -10,7 +12,8 @@ from django.views.decorators.http import require_safe
 from accounts.actors import ActorRequest
 from guidance.windows.terms import closing
 from portal.desk import reading
-from portal.desk.urgency import LATE, NEXT, grouped
+from portal.desk.figures import figures
+from portal.desk.urgency import DECIDE, LATE, NEXT, grouped, late_by_person
 from portal.desk.waiting import hands
 from portal.desk.week import week
 from workflow import known
@@ -36,13 +39,17 @@ def _home(request: ActorRequest) -> HttpResponse:
     joining = reading.joining(actor, today)
     windows = closing(actor, today)
     calendar = WorkingCalendar.load()
+    asked_for, open_count = figures(actor)
     groups = grouped(tasks, today, calendar, actor)
-    count = {group.name: len(group.tasks) for group in groups}
-    late, soon = count.get(LATE, 0), count.get(NEXT, 0)
+    count = Counter(task.due for group in groups for task in group.tasks)
+    late, soon = count[LATE], count[NEXT]
+    decide = len(groups[0].tasks) if groups and groups[0].name == DECIDE else 0
     context = {
         "today": today,
         "tasks": tasks,
         "groups": groups,
+        "decide": decide,
+        "late_by": late_by_person(groups) if actor.is_supervisor else [],
         "late": late,
         "soon": soon,
         "first": late + soon + bool(joining),
@@ -56,8 +63,8 @@ def _home(request: ActorRequest) -> HttpResponse:
         "followed": followed,
         "hands": hands(followed, [duty for duty in later if duty.hands], today, calendar, own=actor.unit_id),
         "week": week(actor, tasks + later, windows, today, calendar),
-        "open_count": reading.open_plans(actor).counted(reading.COUNTED),
-        "counted": reading.COUNTED,
+        "figures": asked_for,
+        "open_count": open_count,
         "full": full,
         "more": "+" if full else "",
         "is_cut": full or in_hand.has_more_later,

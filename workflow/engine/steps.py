@@ -56,6 +56,7 @@ class Duty:
 
     Before ``opens_on`` it cannot be done yet: it is followed, with that day, and no task. So is what was asked of others
     and is in the ``hands`` of one of them. What ``takes_place`` is on its day, also where offices are closed on it.
+    What ``decides`` is for supervisors alone.
     """
 
     verb: Words
@@ -66,6 +67,7 @@ class Duty:
     opens_on: dt.date | None = None
     hands: Words = ""
     takes_place: bool = False
+    decides: bool = False
 
 
 ON_DESK = 30  # tasks that a desk shows

@@ -73,7 +73,7 @@ def test_what_is_counted_as_open_is_what_its_list_holds(client, walker, officer)
     with connection.cursor() as cursor:
         cursor.execute("UPDATE proposals_proposal SET state = %s WHERE id = %s", [State.WITHDRAWN, ended.pk])
     page, _text = home(client, officer)
-    assert (page.context["open_count"], 'href="/plans/?state=open"' in page.text) == (1, True)
+    assert page.context["open_count"] == 1
     lists = [client.get(url).context["page"].object_list for url in ("/plans/?state=open", "/plans/")]
     assert [{*found} for found in lists] == [{walker.plan}, {walker.plan, ended}]
 

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from accounts.actors import Actor
 from accounts.models import User
-from portal.desk.urgency import grouped
+from portal.desk.urgency import Group, Task, grouped, late_by_person
+from proposals.assigning.reading import Handler
 from workflow.calendar.days import WorkingCalendar
 from workflow.engine.steps import Duty
 
@@ -71,3 +72,24 @@ def test_each_task_stands_in_one_group_and_the_groups_in_order(numbers, later):
     groups = grouped(duties, today, CALENDAR, NOBODY)
     assert [task.duty for group in groups for task in group.tasks] == duties
     assert all(group.tasks for group in groups)
+
+
+def test_who_answers_for_the_unit_reads_first_what_nobody_else_decides():
+    late, mine = duty(FRIDAY - dt.timedelta(days=1)), dt.date(2026, 11, 30)
+    decides = Duty("核閱審查意見", "/", Case(FRIDAY), mine, "第 1 輪", decides=True)
+    found = grouped([late, decides], FRIDAY, CALENDAR, NOBODY)
+    assert [(group.name, str(group.words), [task.due for task in group.tasks]) for group in found] == [
+        ("decide", "等您決定", ["next"]),
+        ("late", "已逾期", ["late"]),
+    ]
+
+
+def test_what_is_late_stands_by_who_handles_it():
+    names = ("林雅婷", None, "王惠民", "林雅婷", "林雅婷")
+    dues = ("late", "late", "late", "late", "next")
+    tasks = [
+        Task(duty(None), 0, due, name and Handler(name, number, timezone.now()))
+        for number, (name, due) in enumerate(zip(names, dues, strict=True))
+    ]
+    people = late_by_person([Group("late", "", tasks)])
+    assert [(person.name, len(person.tasks)) for person in people] == [("林雅婷", 2), ("王惠民", 1), (None, 1)]
