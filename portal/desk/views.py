@@ -16,6 +16,7 @@ from portal.desk.figures import figures
 from portal.desk.urgency import DECIDE, LATE, NEXT, grouped, late_by_person
 from portal.desk.waiting import hands
 from portal.desk.week import week
+from reviews.rounds.nudging import may_nudge_all
 from workflow import known
 from workflow.calendar.days import WorkingCalendar
 
@@ -62,6 +63,7 @@ def _home(request: ActorRequest) -> HttpResponse:
         "to_do": len(tasks) + bool(joining),  # all who ask to join stand in one line
         "followed": followed,
         "hands": hands(followed, [duty for duty in later if duty.hands], today, calendar, own=actor.unit_id),
+        "nudges": may_nudge_all(actor),
         "week": week(actor, tasks + later, windows, today, calendar),
         "figures": asked_for,
         "open_count": open_count,

@@ -61,6 +61,11 @@ class Hand:
     lines: Sequence[Line]
 
     @property
+    def is_agencies(self) -> bool:
+        """Are they those of the agencies that review, whom RDEC reminds?"""
+        return self.words == str(Party.AGENCIES.label)
+
+    @property
     def late(self) -> int:
         """How many are past their day."""
         return sum(line.is_late for line in self.lines)

@@ -6,9 +6,7 @@ import datetime as dt
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BooleanField, ExpressionWrapper, OuterRef
-from django.db.models.functions import JSONObject
+from django.db.models import BooleanField, ExpressionWrapper
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -23,10 +21,10 @@ from reviews.commitments.forms import EvidenceForm
 from reviews.commitments.pages import matrix, need_context, need_of
 from reviews.guards import day_has_come
 from reviews.letters.offers import offers_of
-from reviews.models import OpinionRequest, OpinionTransition, ReviewRound
+from reviews.models import OpinionRequest, ReviewRound
 from reviews.pages import asked_of_rdec, page_of_opinion_move, written
 from reviews.permissions import can_read, opinion_q, veil
-from reviews.rounds.nudging import may_nudge, why_none
+from reviews.rounds.nudging import last_nudges, may_nudge, why_none
 from reviews.states import (
     FILED,
     IN_AGENCY,
@@ -40,7 +38,6 @@ from reviews.states import (
 from workflow.calendar.days import WorkingCalendar
 from workflow.engine.views import Button, buttons
 from workflow.nested import Nested, read
-from workflow.states import Remark
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
@@ -170,7 +167,7 @@ def rounds_of(plan: Proposal, actor: Actor) -> list[ReviewRound]:
     requests = (
         OpinionRequest.objects.filter(round__in=rounds)
         .select_related("agency")
-        .annotate(seen=ExpressionWrapper(opinion_q(actor), BooleanField()), nudges=_nudges())
+        .annotate(seen=ExpressionWrapper(opinion_q(actor), BooleanField()), nudges=last_nudges())
         .order_by("id")
     )
     asked = read(requests, written(*(opened.number for opened in rounds)))
@@ -179,12 +176,6 @@ def rounds_of(plan: Proposal, actor: Actor) -> list[ReviewRound]:
         for request in opened.asked:  # type: ignore[attr-defined]
             request.round = opened
     return rounds
-
-
-def _nudges() -> ArraySubquery:
-    """When the agency was nudged, and who of it."""
-    lines = OpinionTransition.objects.filter(subject=OuterRef("pk"), move=Remark.NUDGE).order_by("id")
-    return ArraySubquery(lines.values(nudge=JSONObject(at="at", to="data__to")))
 
 
 def _card(opened: ReviewRound, actor: Actor, calendar: WorkingCalendar) -> RoundCard:

@@ -32,6 +32,7 @@ urlpatterns = [
         name="refuse_extension",
     ),
     path("plans/<id:pk>/recall/<slug:move>/", views.RecallRoundView.as_view(), name="recall_round"),
+    path("nudge/", nudging.nudge_agencies, name="nudge_agencies"),
     path("plans/<id:pk>/nudge/", nudging.nudge_late, name="nudge"),
     path("plans/<id:pk>/agencies/", views.add_agencies, name="add_agencies"),
     path("plans/<id:pk>/revise/<slug:move>/", releasing.AskRevisionView.as_view(), name="ask_revision"),

@@ -189,6 +189,7 @@ ROWS: dict[str, Row] = {
     "reviews:refuse_extension": Row(LOGIN, BOTH, (PK,)),
     "reviews:recall_round": Row(LOGIN, BOTH, (PK, "recall_round")),
     "reviews:nudge": Row(LOGIN, "POST", (PK,)),
+    "reviews:nudge_agencies": Row(LOGIN, BOTH),
     "reviews:excuse": Row(LOGIN, BOTH, (PK,)),
     "reviews:extend": Row(LOGIN, BOTH, (PK,)),
     "reviews:withdraw_request": Row(LOGIN, BOTH, (PK,)),

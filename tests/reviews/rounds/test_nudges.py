@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 import time_machine
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Unit
@@ -13,7 +14,7 @@ from accounts.states import Role
 from inputs.fields import format_roc
 from reviews.history.lines import of_review
 from reviews.models import OpinionTransition
-from reviews.rounds.nudging import nudge
+from reviews.rounds.nudging import nudge, nudge_all
 from reviews.states import Result
 from tests.factories.accounts import make_actor
 from tests.reviews.cases import asked, days_on, file_as, reviewed_plan
@@ -151,3 +152,52 @@ def test_the_page_says_when_and_why_nobody_can_be_reminded_now(cast, as_, plan):
         assert (card.no_nudge, [row.agency for row in card.late]) == ("", ["農業局"])
         nudge(plan, by=cast.rdec)
         assert "逾期的機關，這個工作天都已催辦過。" in text(client.get(url("plan", plan.pk)))
+
+
+def test_a_whole_hand_is_reminded_from_one_page_that_says_first_who_is_told(cast, as_, plan, late):
+    rdec, here = as_(cast.rdec), reverse("reviews:nudge_agencies")
+    nudge(plan, only=asked(plan, cast.water).pk, by=cast.rdec)
+    page = rdec.get(here)
+    lines = [(str(line.opinion.agency), line.people, line.is_told) for line in page.context["lines"]]
+    assert lines == [("農業局", [str(cast.farm.user)], False), ("水利局", [str(cast.water.user)], True)]
+    assert ("催辦 1 件逾期的審查意見" in text(page), "這個工作天已催辦，這次不再通知" in text(page)) == (True, True)
+    shown = [line.opinion.pk for line in page.context["to_tell"]]
+    assert shown == [asked(plan, cast.farm).pk]
+    before = Notification.objects.count()
+    answer = rdec.post(here, {"opinion": shown}, follow=True)
+    assert answer.redirect_chain == [("/", 302)]
+    assert [str(message) for message in answer.context["messages"]] == ["已催辦 1 件：農業局。"]
+    assert (told(cast.farm)[-1], Notification.objects.count() - before) == (TEXT % plan, 1)
+    again = rdec.post(here, {"opinion": [asked(plan, cast.farm).pk]}, follow=True)
+    once = "這個工作天已催辦過；每個機關一個工作天至多催辦一次。"
+    assert [str(message) for message in again.context["messages"]] == [once]
+    assert OpinionTransition.objects.filter(move="nudge").count() == 2
+    assert "沒有要催辦的審查意見" in text(rdec.get(here))
+
+
+def test_nobody_but_rdec_finds_that_page_and_what_is_not_late_is_left_alone(cast, as_, plan):
+    here, farm = reverse("reviews:nudge_agencies"), asked(plan, cast.farm).pk
+    assert [as_(actor).get(here).status_code for actor in (cast.farm, cast.rdec)] == [404, 200]
+    assert as_(cast.farm).post(here, {"opinion": [farm]}).status_code == 404
+    said = as_(cast.rdec).post(here, {"opinion": [farm, "x", "²"]}, follow=True).context["messages"]
+    assert [str(message) for message in said] == ["沒有逾期未回復的機關，不必催辦。"]
+    assert OpinionTransition.objects.filter(move="nudge").count() == 0
+    with pytest.raises(NotPermitted):
+        nudge_all([farm], by=cast.farm)
+
+
+@pytest.fixture
+def other(cast):
+    return reviewed_plan(cast, days=2)
+
+
+def test_the_page_asks_the_same_however_many_are_late(cast, as_, plan, other, late, django_assert_num_queries):
+    rdec, here = as_(cast.rdec), reverse("reviews:nudge_agencies")
+    rdec.get(here)
+    with django_assert_num_queries(8):
+        assert len(rdec.get(here).context["lines"]) == 4
+    nudge(plan, by=cast.rdec)
+    with django_assert_num_queries(8):
+        found = rdec.get(here).context["lines"]
+    assert [line.is_told for line in found] == [False, False, True, True]
+    assert "dk-nudge" in as_(cast.rdec).get("/").text
