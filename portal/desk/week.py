@@ -35,12 +35,16 @@ AT_MEETINGS = frozenset(set(UnitKind) - {UnitKind.NDC, UnitKind.COUNSELLING_TEAM
 
 @dataclass(frozen=True)
 class Event:
-    """Something on a day: its words, smaller ones, where it leads, and of what kind it is: late, due, meet, window."""
+    """Something on a day: its words, smaller ones, where it leads, and of what kind it is: late, due, meet, window.
+
+    What is late was due on ``late_since``.
+    """
 
     words: Words
     beneath: Words
     url: str
     css: str = "due"
+    late_since: dt.date | None = None
 
 
 @dataclass(frozen=True)
@@ -109,7 +113,8 @@ def _events(
             continue  # others have it: their day is none of the reader's
         opens = duty.opens_on if duty.opens_on and duty.opens_on > today else None
         if day := opens or duty.due_on:
-            event = Event(duty.verb, duty.case.called, duty.url, "late" if day < today else "due")
+            late = day if day < today else None
+            event = Event(duty.verb, duty.case.called, duty.url, "late" if late else "due", late)
             yield day, event, not (opens or duty.takes_place)
     for window in windows:
         if window.term.closes_on:

@@ -19,6 +19,7 @@ from guidance.steps import follow_up_duties, visit_duties
 from guidance.visits.chart import CANCEL, HOLD, PUT_OFF, RECORD, SCHEDULE
 from guidance.visits.services import answer, propose_visit
 from proposals.models import Proposal
+from tests.factories.accounts import sign_in
 from tests.guidance.cases import (
     DAY,
     SEEN,
@@ -277,3 +278,13 @@ def test_what_is_not_done_in_time_is_reminded_of_like_all_else(cast):
         row = FollowUp.objects.get()
         perform(row, DROP, by=cast.team, outcome="用地已改由市府協調，不必再函詢。")
         assert (row.state, waits(cast.office), remind_all()) == ("dropped", [], 0)
+
+
+def test_a_visit_whose_day_has_passed_is_late_by_working_days(client, cast):
+    """It is set for 10 March 2026, a Tuesday; nobody has said that it was held."""
+    scheduled(cast)
+    with time_machine.travel("2026-03-16 09:00+08:00"):
+        [(verb, url, due, opens)] = waits(cast.team)
+        assert (verb, due, opens) == (str(HOLD.label), dt.date(2026, 3, 10), dt.date(2026, 3, 10))
+        for page in ("/", url, "/guidance/visits/"):
+            assert "逾 4 個工作天" in sign_in(client, cast.team).get(page).text
