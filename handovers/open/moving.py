@@ -43,8 +43,7 @@ def give(handover: Handover, by: Actor, data: Data, at: dt.datetime) -> Data:
     _hold([line.pk for line in lines if line.kind == Kind.PLAN])
     with override(settings.LANGUAGE_CODE):  # as all that is kept: in one language, whoever acts
         things = as_now(lines, handover.giver_id, reader=giver)
-        reason = _("職務移交：%s") % handover.reason
-        refused = _give_plans(handover, things, giver, reason) | _give_requests(handover, things, giver, reason)
+        refused = _give_plans(handover, things, giver) | _give_requests(handover, things, giver)
         frozen = [_frozen(thing, refused) for thing in things]
     handover.content = [vars(line) for line in frozen]
     moved = sum(line.outcome == Outcome.MOVED for line in frozen)
@@ -80,16 +79,18 @@ def _open(things: list[Thing | Line], kind: str) -> list[Any]:
     return [thing.case for thing in things if isinstance(thing, Thing) and thing.kind == kind and not thing.why]
 
 
-def _give_plans(handover: Handover, things: list[Thing | Line], giver: Actor, reason: str) -> dict[str, str]:
-    plans = _open(things, Kind.PLAN)
+def _give_plans(handover: Handover, things: list[Thing | Line], giver: Actor) -> dict[str, str]:
+    """With why, which the unit alone reads."""
+    plans, reason = _open(things, Kind.PLAN), _("職務移交：%s") % handover.reason
     refused = assign(plans, handover.receiver, by=giver, reason=reason) if plans else {}
     return {f"{Kind.PLAN}-{pk}": why for pk, why in refused.items()}
 
 
-def _give_requests(handover: Handover, things: list[Thing | Line], giver: Actor, reason: str) -> dict[str, str]:
+def _give_requests(handover: Handover, things: list[Thing | Line], giver: Actor) -> dict[str, str]:
+    """Who asked reads the log too: why duties change in an office is none of its business."""
     rows: list[CounsellingRequest] = _open(things, Kind.COUNSELLING)
     versions = {row: row.row_version for row in rows}
-    said: Data = {"coach": handover.receiver, "reason": reason}
+    said: Data = {"coach": handover.receiver, "reason": _("職務移交")}
     refused = perform_each(versions, CHANGE_COACH, by=giver, **said)[1] if rows else {}
     return {f"{Kind.COUNSELLING}-{row.pk}": why for row, why in refused.items()}
 

@@ -75,8 +75,7 @@ NOT_OPENED = [
     ("commitment", "ask_back"),
     ("commitment", "disown"),
     ("coordination", "answer_coordination"),  # of NDC's people, who are not asked here
-    ("handover", "receive"),  # of its receiver, who is not asked here
-    ("handover", "refuse"),
+    *(("handover", move) for move in ("receive", "refuse")),  # of its receiver, who is not asked here
     ("meeting", "close"),  # a plan waits for it
     ("opinion", "approve_opinion"),  # of a supervisor, whom this agency has not
     ("opinion", "call_off"),  # nothing was taken back
@@ -94,8 +93,7 @@ NOT_OPENED = [
     ("proposal", "take_back_rdec_to_revision"),  # returned by the district
     ("proposal", "take_back_rejection"),  # declined by RDEC
     ("proposal", "waive_meeting"),  # its commitments are not settled
-    ("resource_use", "accept_use"),  # of another agency than the one that is asked here
-    ("resource_use", "decline_use"),
+    *(("resource_use", move) for move in ("accept_use", "decline_use")),  # of another agency than the one asked here
 ]
 
 
