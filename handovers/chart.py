@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from handovers.guards import receiver_acts, something_is_left
 from handovers.open.moving import bring_up_to_date, give
 from handovers.permissions import gives, oversees_it, receives
-from handovers.states import GOES_ON, HOLDERS, HandoverState
+from handovers.states import CLOCKS, GOES_ON, HOLDERS, HandoverState
 from workflow.engine.moves import Machine, Move, reasons
 
 S = HandoverState
@@ -80,5 +80,10 @@ CANCEL = Move(
 )
 
 MACHINE = Machine(
-    "handover", states=HandoverState, moves=(HAND_OVER, RECEIVE, REFUSE, CANCEL), holders=HOLDERS, said=said
+    "handover",
+    states=HandoverState,
+    moves=(HAND_OVER, RECEIVE, REFUSE, CANCEL),
+    holders=HOLDERS,
+    clocks=CLOCKS,
+    said=said,
 )

@@ -20,7 +20,6 @@ from handovers.queries import HandoverQuerySet, both_act
 from handovers.register.lines import Line
 from handovers.states import GOES_ON, HandoverState
 from workflow.models import Stateful, Transition, case_of, lines_of_a_case
-from workflow.states import Party
 
 if TYPE_CHECKING:
     from django_stubs_ext.db.models.manager import RelatedManager
@@ -104,8 +103,8 @@ class Handover(Stateful):
         return [Line(**row) for row in self.content]
 
     def units_for(self, party: str) -> Iterable[Unit]:
-        """Both sides are people of one unit."""
-        return [self.unit] if party == Party.OWNER else []
+        """None: both sides are persons, who are told by name; to their colleagues it is not there."""
+        return []
 
     @classmethod
     def asked_when_locked(cls, actor: Actor) -> dict[str, Any]:

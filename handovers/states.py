@@ -20,6 +20,7 @@ class HandoverState(TextChoices):
 
 GOES_ON = frozenset({HandoverState.PREPARED, HandoverState.HANDED_OVER})
 HOLDERS: dict[str, str] = {state: Party.OWNER if state in GOES_ON else Party.NOBODY for state in HandoverState}
+CLOCKS: dict[str, int] = dict.fromkeys(GOES_ON, 3)  # working days that either side has
 
 
 class Kind(TextChoices):

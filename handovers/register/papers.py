@@ -14,10 +14,8 @@ from documents.papers.blocks import (
     Column,
     Heading,
     Kind,
-    Note,
     Paper,
     Prose,
-    Run,
     Title,
     facts,
     row,
@@ -30,10 +28,10 @@ from workflow.templatetags.cs import roc, roc_in_full, roc_time
 
 REGISTER, OPEN_NOW = "職務移交清冊", "名下未結事項"
 COLUMNS = (
-    *(Column("項次", 1.4, Kind.CENTER), Column("類別", 2.2), Column("案號", 2.8, Kind.WHOLE), Column("名稱")),
-    *(Column("提案或申請單位", 3.8), Column("狀態", 2.8), Column("在誰手上", 2.8), Column("期限", 2.4, Kind.WHOLE)),
+    *(Column("項次", 1.4, Kind.CENTER), Column("類別", 2.1), Column("案號", 2.6, Kind.WHOLE), Column("名稱")),
+    *(Column("提案或申請單位", 3.4), Column("狀態", 2.8), Column("在誰手上", 2.6), Column("期限", 2.4, Kind.WHOLE)),
 )
-RESULT = Column("結果", 3.4)
+RESULT = Column("結果", 2.8)
 HEADS = ("項次", "類別", "案號", "名稱", "提案或申請單位", "狀態", "在誰手上", "期限", "承辦起", "結果", "未移交的理由")
 WIDTHS = (1.4, 2.4, 3, 8, 5, 3.2, 3.6, 2.6, 2.6, 2.2, 6)
 
@@ -97,17 +95,17 @@ def register_paper(register: Register) -> Paper:
     """Who hands what over to whom, and who confirmed it."""
     day = roc_in_full(register.at)
     blocks: list[Block] = [Title(register.title, (register.unit,)), facts(_about(register))]
-    if register.words:
-        blocks += [Heading("交接說明", 1), Prose(register.words)]
     columns = (*COLUMNS, RESULT) if register.has_results else COLUMNS
     rows = [row(str(number), *_cells(line, register)) for number, line in enumerate(register.lines, 1)]
-    blocks += [Heading("事項", 1), Note((Run(register.summary),)), table(columns, rows)]
+    blocks.append(table(columns, rows))
+    if register.words:
+        blocks += [Heading("交接說明", 1), Prose(register.words)]
     if register.receiver:
         signed = [(each.side, each.words) for each in register.confirmed]
         blocks += [Heading("確認", 1), facts([*signed, ("單位主管核章", "　")])]
     name = f"{register.title}　{register.giver}"
     typed = {"交接說明": register.words, "移交事由": register.reason}
-    typed |= {line.key: line.called for line in register.lines}
+    typed |= {f"第 {number} 項": line.called for number, line in enumerate(register.lines, 1)}
     return Paper(name, register.at, tuple(blocks), running=f"{name}　{day}", is_across=True, typed=typed)
 
 
@@ -120,6 +118,7 @@ def _about(register: Register) -> Iterator[tuple[str, str]]:
     else:
         yield "承辦人", register.giver
     yield "資料日期", roc_in_full(register.at)
+    yield "事項", register.summary
 
 
 def _cells(line: Line, register: Register) -> Iterator[str]:
@@ -145,7 +144,6 @@ def ods_of(register: Register) -> bytes:
         page.note(label, value)
     for each in register.confirmed:
         page.note(f"{each.side}確認", each.words)
-    page.line(register.summary)
     if register.words:
         page.line(f"交接說明：{register.words}")
     page.gap()

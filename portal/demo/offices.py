@@ -18,14 +18,16 @@ from handovers.open.things import things_of
 from handovers.services import begin, move
 from portal.demo.cast import Cast, unit_of
 from portal.demo.papers import paper
+from proposals.assigning.services import assign
 from proposals.intake.services import record_vision
 from proposals.letters import services
 from proposals.letters.occasions import offered
 from proposals.models import Proposal
-from proposals.states import State
+from proposals.states import OPEN, State
 from workflow.calendar import clock
 
 NOTE = "示範資料，內容為虛構。"
+HANDLED = 8  # plans
 HANDED_OVER = "每週三上午與提案單位通話一次；現勘照片與會議紀錄都在案件的附件裡，紙本在三號櫃。"
 # Days ago: before the first plan was forwarded, so that a finding cites what was valid.
 ADOPTED, REVISED = 620, 330
@@ -126,8 +128,10 @@ def _write(plan: Proposal, names: Iterable[str], cast: Cast, number: int) -> Non
 
 
 def hand_cases_over(cast: Cast) -> None:
-    """The platform's officer has handed two cases over to a new colleague, who is to receive three more."""
+    """The platform's officer handles a few plans, has handed two cases over to a new colleague, who is to receive three more."""
     giver, unit = cast.of("PLATFORM"), unit_of("PLATFORM")
+    due = Proposal.objects.visible_to(giver).filter(state__in=OPEN, due_on__isnull=False).order_by("due_on", "id")
+    assign(due[:HANDLED], giver.user, by=giver)
     receiver = cast.add("platform-2", "曾郁文", unit, Role.OFFICER)
     keys = [thing.line.key for thing in things_of(unit, giver.user, reader=giver)]
     first, second = (keys[:2], "人力調整"), (keys[2:5], "借調其他計畫")

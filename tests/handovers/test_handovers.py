@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import timezone
 
 from accounts.services import remove
 from accounts.states import Role, UnitKind
@@ -18,6 +19,8 @@ from proposals.workflow import WITHDRAW
 from tests.factories.accounts import make_actor, make_deputy
 from tests.handovers.cases import REASON, WORDS
 from tests.proposals.case.test_list import more
+from workflow.calendar.days import WorkingCalendar
+from workflow.delivery.reminders import remind_all
 from workflow.engine.errors import GuardFailed, NotPermitted, Refused, WrongState
 from workflow.engine.services import perform
 from workflow.models import Notification
@@ -173,6 +176,16 @@ def test_until_it_is_received_it_is_cancelled_with_a_reason(scene, who):
     move(handover, CANCEL, by=getattr(scene, who), reason="改由兩人分接。")
     assert handover.state == "cancelled"
     assert told(scene.receiver)[1][1] == "說明：改由兩人分接。"
+
+
+def test_either_side_has_three_working_days_and_colleagues_are_not_reminded(scene):
+    handover = scene.handed_over()
+    day = WorkingCalendar.load().add(timezone.localdate(), 3)
+    assert (handover.due_on, handover.due_days) == (day, 3)
+    Notification.objects.all().delete()
+    reminded = remind_all(WorkingCalendar.load().add(day, 4))
+    told = Notification.objects.filter(key__startswith="remind:handover").count()
+    assert (told, reminded > 0) == (0, True)  # of the plans, not of what is two persons' own
 
 
 # --- what has changed meanwhile ---------------------------------------------------------------------------------------
