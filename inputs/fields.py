@@ -228,6 +228,20 @@ def parse_phone(text: str) -> str | None:
     return f"0{written}" if is_bare else written
 
 
+class SoughtField(forms.CharField):
+    """Words a list is narrowed by. Of more than it takes the first are looked for: a list leaves out what it cannot read,
+    and would show everything."""
+
+    widget = forms.SearchInput
+
+    def __init__(self, *, max_length: int = 60, **kwargs: Any) -> None:
+        super().__init__(max_length=max_length, required=False, **kwargs)
+
+    def to_python(self, value: Any) -> str:
+        """As much of it as the field takes."""
+        return (super().to_python(value) or "")[: self.max_length].strip()
+
+
 class PhoneField(forms.CharField):
     """A telephone number with its extension; full-width signs are kept in half width."""
 

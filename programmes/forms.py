@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from inputs.bounds import until_today, years_from_today
-from inputs.fields import MoneyField, RocDateField, choice_of
+from inputs.fields import MoneyField, RocDateField, SoughtField, choice_of
 from inputs.numbers import WholeNumberField
 from inputs.rows import Row
 from inputs.together.meanwhile import KeptTogether
@@ -24,12 +24,8 @@ PERCENTS = ("max_central_percent", *(f"tier{number}_percent" for number in TIERS
 class ProgrammeFilter(forms.Form):
     """Every field is optional; what cannot be read is left out rather than refused."""
 
-    q = forms.CharField(
-        label=_("關鍵字"),
-        help_text=_("找代碼、名稱、部會、機關與補助內容；幾個詞以空格分開，都符合才列出。"),
-        required=False,
-        max_length=60,
-        widget=forms.SearchInput,
+    q = SoughtField(
+        label=_("關鍵字"), help_text=_("找代碼、名稱、部會、機關與補助內容；幾個詞以空格分開，都符合才列出。")
     )
     ministry = forms.ChoiceField(label=_("部會"), required=False)
 

@@ -8,7 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from inputs.bounds import Bound, days_from_today, years_from_today
-from inputs.fields import MoneyField, PhoneField, RocDateField, format_roc, parse_roc
+from inputs.fields import MoneyField, PhoneField, RocDateField, SoughtField, format_roc, parse_roc
 
 DAY = dt.date(2026, 11, 23)
 
@@ -239,3 +239,12 @@ def test_what_is_no_telephone_number_is_refused(typed):
 
 def test_a_telephone_number_may_be_left_out_where_it_need_not_be_given():
     assert PhoneField(required=False).clean(" ") == ""
+
+
+@pytest.mark.parametrize(
+    ("typed", "sought"),
+    [("", ""), (None, ""), (" 石岡　水圳 ", "石岡　水圳"), ("圳" * 60, "圳" * 60), ("圳" * 120, "圳" * 60)],
+)
+def test_of_more_words_than_a_list_takes_the_first_are_looked_for(typed, sought):
+    """A list leaves out what its filter refuses: refused, they would show everything."""
+    assert SoughtField().clean(typed) == sought

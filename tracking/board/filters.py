@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import District, Unit
+from inputs.fields import SoughtField
 from inputs.words import listed
 from programmes.models import CentralProgramme
 from programmes.states import YEARS
@@ -34,10 +35,8 @@ def _any(choices: Any) -> list[tuple[Any, Any]]:
 class BoardFilter(forms.Form):
     """Every field is optional; what cannot be read is left out rather than refused."""
 
-    q = forms.CharField(
+    q = SoughtField(
         label=gettext_lazy("關鍵字"),
-        required=False,
-        max_length=60,
         widget=forms.SearchInput(attrs={"placeholder": gettext_lazy("計畫、案號、提案單位")}),
     )
     district = forms.ModelChoiceField(
