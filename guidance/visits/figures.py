@@ -15,8 +15,8 @@ from guidance.figures import Figure
 from guidance.follow_ups.forms import LATE
 from guidance.queries import sights_of
 from guidance.states import VISIT_TAKEN_PLACE, FollowUpState, Listed
-from guidance.visits.times import Quarter
 from inputs.fields import ROC_OFFSET
+from workflow.calendar.quarters import Quarter
 
 if TYPE_CHECKING:
     from accounts.actors import Actor

@@ -23,7 +23,7 @@ from guidance.models.visits import MOST_DAYS
 from guidance.narrowing import Narrowing
 from guidance.permissions import COUNSELLING_KINDS, may_write_to
 from guidance.states import RequestState, VisitState
-from guidance.visits.times import Quarter, at_time
+from guidance.visits.times import at_time, counted
 from inputs.bounds import Bound, years_from_today
 from inputs.fields import RocDateField, choice_of, format_roc
 from inputs.reasons import Substance
@@ -31,6 +31,7 @@ from inputs.times import TimeOfDayField
 from inputs.words import listed
 from proposals.models import Proposal
 from workflow.calendar import clock
+from workflow.calendar.quarters import Quarter
 from workflow.engine.forms import MoveForm
 
 ENTERED_LATE = dt.timedelta(days=60)
@@ -381,4 +382,4 @@ class VisitFilter(Narrowing):
     def narrow(self) -> Q:
         """The rows that were asked for."""
         quarter = Quarter.of(self.chosen.get("quarter", ""))
-        return super().narrow() & (quarter.counted if quarter else Q())
+        return super().narrow() & (counted(quarter) if quarter else Q())

@@ -26,10 +26,10 @@ from tracking.papers.results import results_paper
 from tracking.results.kpi import Figure
 from tracking.states import Entry, Light, State
 from tracking.statistics.parts import compared
-from tracking.statistics.quarters import Quarter
 from tracking.statistics.report import report_paper
 from tracking.statistics.shown import Shown, parts
 from tracking.statistics.values import AMOUNTS, Agency, Figures, Hand, Kpi, Money, Reached
+from workflow.calendar.quarters import Quarter
 from workflow.states import Party
 
 ROWS = 60

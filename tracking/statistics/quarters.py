@@ -7,51 +7,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db.models.functions import ExtractQuarter, ExtractYear
-from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from inputs.fields import ROC_OFFSET
 from tracking.models import Snapshot
 from tracking.statistics.values import Figures
-from workflow.calendar import clock
-from workflow.calendar.days import ONE_DAY
+from workflow.calendar.quarters import Quarter
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
 
 SHOWN = 8  # quarters that the page offers
-
-
-@dataclass(frozen=True, order=True)
-class Quarter:
-    """A quarter of a year of the Republic."""
-
-    year: int
-    number: int
-
-    def __str__(self) -> str:
-        return _("%(year)s 年第 %(number)s 季") % {"year": self.year, "number": self.number}
-
-    @property
-    def before(self) -> Quarter:
-        """The one before it."""
-        return Quarter(self.year, self.number - 1) if self.number > 1 else Quarter(self.year - 1, 4)
-
-    @property
-    def first_day(self) -> dt.date:
-        """On which it begins."""
-        return dt.date(self.year + ROC_OFFSET, self.number * 3 - 2, 1)
-
-    @property
-    def last_day(self) -> dt.date:
-        """On which it ends."""
-        after = Quarter(self.year, self.number + 1) if self.number < 4 else Quarter(self.year + 1, 1)
-        return after.first_day - ONE_DAY
-
-    @property
-    def is_over(self) -> bool:
-        """Has its last day passed? Before, its figures are those until now."""
-        return self.last_day < timezone.localdate(clock.now())
 
 
 @dataclass(frozen=True)
@@ -77,8 +42,7 @@ def snapshots(actor: Actor, *asked: Quarter) -> list[Kept | None]:
 
 
 def _last(actor: Actor, quarter: Quarter) -> Kept | None:
-    days = (quarter.first_day, quarter.last_day)
-    row = Snapshot.objects.filter(unit=actor.unit_id, day__range=days).order_by("-day").first()
+    row = Snapshot.objects.filter(unit=actor.unit_id, day__range=quarter.days).order_by("-day").first()
     found = row and readable(row)
     return Kept(found, row.taken_at) if row and found else None
 

@@ -25,7 +25,7 @@ from documents.papers.blocks import (
 from documents.papers.ods import Sheet, Workbook
 from documents.papers.ods import Value as Figure
 from tracking.statistics.parts import Line, Part, Value
-from tracking.statistics.quarters import Quarter
+from workflow.calendar.quarters import Quarter
 from workflow.templatetags.cs import roc, roc_in_full
 
 REPORT = "地方創生推動情形季報"
