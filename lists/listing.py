@@ -27,14 +27,13 @@ LONGEST = 1_000  # characters of a view's address
 
 @dataclass(frozen=True)
 class Action:
-    """What may be done with several rows at once: its words, and the page that shows what will be done with the ``rows`` ticked.
+    """What may be done with several rows at once: its words, and the page that shows what will be done with those ticked.
 
-    The page is asked with the name ``rows`` once for each, and is the one that does it, or says of each why it does not.
+    The page is asked with ``Listing.ticked`` once for each, and is the one that does it, or says of each why it does not.
     """
 
     words: Words
     page: str
-    rows: str
     may: Callable[[Actor], bool]
 
 
@@ -52,6 +51,7 @@ class Listing:
 
     ``form`` reads the filter from the address and never refuses; ``rows`` are those of an actor, narrowed by it and in its
     order; ``shown`` adds what columns read of a row for its reader, so that a page has no query for each. ``views`` are asked for the actor.
+    ``ticked`` is what ``actions`` are told rows by; ``without`` names filters that its reader has no use of.
     """
 
     name: str
@@ -63,6 +63,8 @@ class Listing:
     rows: Callable[[Any, Actor], Rows]
     shown: Callable[..., Any]  # of rows, and their reader as ``actor``
     actions: Sequence[Action] = ()
+    ticked: str = ""
+    without: Callable[[Actor], Sequence[str]] = lambda actor: ()
     views: Callable[[Actor], Sequence[View]] = lambda actor: ()
     ahead: Callable[[Any], int] = lambda form: AHEAD
 
@@ -73,6 +75,13 @@ class Listing:
     def address(self) -> str:
         """Of its page, not narrowed."""
         return reverse(self.page)
+
+    def read(self, query: QueryDict, actor: Actor) -> Any:
+        """The filter, as the address has it, for ``actor``."""
+        form = self.form(query)
+        for name in self.without(actor):
+            del form.fields[name], form.cleaned_data[name]
+        return form
 
     def asked(self, query: QueryDict) -> str:
         """The part of an address that says what is shown: filters, order and columns, without what says nothing.

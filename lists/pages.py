@@ -37,7 +37,7 @@ AT_ONCE = 500  # rows read at a time
 
 def list_page(request: ActorRequest, listing: Listing, template: str, **more: Any) -> HttpResponse:
     """What the address asks for, a page of it; ``more`` is for the ``template``, which extends ``lists/page.html``."""
-    form = listing.form(request.GET)
+    form = listing.read(request.GET, request.actor)
     shown = partial(listing.shown, actor=request.actor)
     page = page_of(listing.rows(form, request.actor), request.GET.get("page"), shown, ahead=listing.ahead(form))
     calendar = WorkingCalendar.load()
@@ -88,7 +88,7 @@ def list_file(request: ActorRequest, listing: Listing, kind: str) -> HttpRespons
     if kind not in KINDS:
         raise Http404
     columns = listing.chosen(request.GET)
-    rows = listing.rows(listing.form(request.GET), request.actor)
+    rows = listing.rows(listing.read(request.GET, request.actor), request.actor)
     keys = rows.keys(MOST_ROWS + 1)
     cells = _cells(rows, keys, columns, partial(listing.shown, actor=request.actor))
     return file_of(str(listing.title), [str(column.label) for column in columns], cells, kind)

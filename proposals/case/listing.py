@@ -118,14 +118,14 @@ PLANS = Listing(
     rows=_rows,
     shown=_shown,
     actions=[
-        Action(_("指定承辦人"), "proposals:assign", "plan", lambda actor: bool(actor.unit_id) and actor.may_act),
+        Action(_("指定承辦人"), "proposals:assign", lambda actor: bool(actor.unit_id) and actor.may_act),
         Action(
             _("一併轉送研考會"),
             "proposals:intake_forward",
-            "plan",
             lambda actor: actor.receives_plans and actor.kind == UnitKind.DISTRICT_OFFICE,
         ),
     ],
+    ticked="plan",
     views=_views,
     ahead=_ahead,
 )

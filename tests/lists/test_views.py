@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from accounts.states import Role, UnitKind
 from lists import services
 from lists.models import SavedView
+from proposals.case.listing import PLANS
 from tests.factories.accounts import make_actor, sign_in
+from tests.reviews.cases import make_cast, make_plan
 from tests.workflow.races import race, wide_pool
 
 pytestmark = pytest.mark.django_db
@@ -111,3 +115,17 @@ def test_twenty_views_and_no_more_also_at_once(officer):
     assert said == ["kept", *["每個清單最多保留 20 個檢視；請先刪除不用的。"] * 7]
     services.keep(list_name="plans", name="第0個", query="late=on", is_shared=False, by=officer)
     assert SavedView.objects.count() == services.MOST
+
+
+def test_with_no_column_ticked_only_what_says_which_row_it_is_is_shown(client, officer):
+    """A disabled tick sends nothing, and no column named means the usual ones: the form names the fixed one beside it."""
+    page = sign_in(client, officer).get("/plans/").text
+    assert re.findall(r'<input type="hidden" name="columns" value="(\w+)">', page) == ["title"]
+    assert [column.name for column in client.get("/plans/?columns=title").context["columns"]] == ["title"]
+
+
+def test_what_is_ticked_is_told_by_the_name_the_list_has(client, officer):
+    plan = make_plan(make_cast())
+    page = sign_in(client, officer).get("/plans/").text
+    assert re.findall(rf'<input [^>]*type="checkbox" name="(\w*)" value="{plan.pk}"', page) == ["plan"]
+    assert client.get("/plans/assign/", {PLANS.ticked: plan.pk}).status_code == 200
