@@ -17,7 +17,7 @@ from django.db.models import Count, F, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from proposals.case.milestones import COME_TO, MOVES, UNDOING, Milestone
+from proposals.case.milestones import COME_TO, REMARKS, UNDOING, Milestone
 from proposals.models import Proposal, Venture
 from proposals.states import DECIDED, ENDED, REVISING, STAGES, Outcome, State
 from reviews.states import FILED, IN_AGENCY, STRUCK
@@ -32,8 +32,11 @@ WORKING = "WITH working (day, n) AS MATERIALIZED (SELECT * FROM unnest(%s::date[
 BEGAN = dt.date(2024, 1, 1)  # no plan is older: the days before count as this one
 
 
-def figures(plans: QuerySet[Proposal], now: dt.datetime) -> Figures:
-    """Of ``plans``, a queryset of those that are seen (two queries, whatever their number)."""
+def figures(plans: QuerySet[Proposal], now: dt.datetime, place: str | None = None) -> Figures:
+    """Of ``plans``, a queryset of those that are seen (two queries, whatever their number).
+
+    Plans of the district ``place`` may lie in others as well: by districts they are then told of that one alone.
+    """
     keys, today = plans.order_by().values("pk"), timezone.localdate(now)
     payer = Coalesce("programme__ministry", "letter__ministry")  # where a letter names no programme, its ministry
     entries = LedgerEntry.objects.filter(venture__proposal__in=keys).order_by()
@@ -42,17 +45,18 @@ def figures(plans: QuerySet[Proposal], now: dt.datetime) -> Figures:
     placed = entries.annotate(place=F("venture__proposal__districts"))
     late = Q(due_on__lt=today) & ~Q(state__in=ENDED)
     found = _at_once(
+        today,
         states=_spelt(
             plans.order_by().values("state", "holder").annotate(many=Count("pk"), late=Count("pk", filter=late))
         ),
-        places=_spelt(_places(keys)),
+        places=_spelt(_only(place, _places(keys), "district")),
         proposers=_spelt(plans.order_by().values(key=F("owner__organisation_kind")).annotate(many=Count("pk"))),
         outcomes=_spelt(_decided(keys).values(key=F("outcome")).annotate(many=Count("pk"))),
         kpis=_promised(keys),
         money=_summed(
             told.values("payer", "year", "programme_id", "kind", *said), "payer", "year", "programme_id", "kind"
         ),
-        placed=_summed(placed.values("place", *said), "place"),
+        placed=_summed(_only(place, placed, "place").values("place", *said), "place"),
         **_spans(keys, now),
         agencies=_asked(keys, today),
     )
@@ -90,9 +94,9 @@ def _spelt(rows: QuerySet) -> Spelt:
     return str(sql), parameters
 
 
-def _at_once(**parts: Spelt) -> dict[str, Rows]:
+def _at_once(today: dt.date, **parts: Spelt) -> dict[str, Rows]:
     """The rows of each part by their columns, all read at one moment: decimals are exact."""
-    days, ordinals = _ordinals(WorkingCalendar.load())
+    days, ordinals = _ordinals(WorkingCalendar.load(), today)
     columns = ", ".join(
         f"(SELECT json_agg(part)::text FROM ({sql}) part) AS {name}"  # noqa: S608 - ours
         for name, (sql, _given) in parts.items()
@@ -106,9 +110,12 @@ def _at_once(**parts: Spelt) -> dict[str, Rows]:
     return {name: json.loads(said or "[]", parse_float=Decimal) for name, said in zip(parts, row, strict=True)}
 
 
-def _ordinals(calendar: WorkingCalendar) -> tuple[list[dt.date], list[int]]:
-    """Every day from the first on with the number of working days so far: the days between two are a difference."""
-    days = [BEGAN + ONE_DAY * n for n in range((timezone.localdate() - BEGAN).days + 2)]
+def _ordinals(calendar: WorkingCalendar, today: dt.date) -> tuple[list[dt.date], list[int]]:
+    """Every day from the first on with the number of working days so far: the days between two are a difference.
+
+    Until ``today``, and until the clock on the wall where that is later: a line whose day is not here would not be counted.
+    """
+    days = [BEGAN + ONE_DAY * n for n in range((max(today, timezone.localdate()) - BEGAN).days + 2)]
     ordinals, so_far = [], 0
     for day in days:
         so_far += calendar.is_workday(day)
@@ -117,6 +124,10 @@ def _ordinals(calendar: WorkingCalendar) -> tuple[list[dt.date], list[int]]:
 
 
 # --- counts ---------------------------------------------------------------------------------------------------------
+
+
+def _only(place: str | None, rows: QuerySet, column: str) -> QuerySet:
+    return rows if place is None else rows.filter(**{column: place})
 
 
 def _places(keys: QuerySet) -> QuerySet:
@@ -237,7 +248,7 @@ LINES = """
             coalesce(lead(move) OVER (PARTITION BY subject_id, is_move ORDER BY id) = ANY(%s), false) AS is_undone
         FROM (
             SELECT id, subject_id, holder, target, greatest((at AT TIME ZONE %s)::date, %s) AS day, move,
-                move = ANY(%s) AS is_move
+                move <> ALL(%s) AS is_move
             FROM proposals_proposaltransition WHERE subject_id IN ({plans})
         ) own
     )
@@ -277,7 +288,7 @@ SPREAD = ", ".join(
 def _spans(keys: QuerySet, now: dt.datetime) -> dict[str, Spelt]:
     plans, parameters = _spelt(keys)
     lines, today = LINES.format(plans=plans), timezone.localdate(now)
-    given = (today, UNDOING, timezone.get_default_timezone_name(), BEGAN, MOVES, *parameters)
+    given = (today, UNDOING, timezone.get_default_timezone_name(), BEGAN, REMARKS, *parameters)
     order = list(Milestone)
     milestones = (list(map(str, COME_TO)), [order.index(at) for at in COME_TO.values()], len(order) - 1)
     return {

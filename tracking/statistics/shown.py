@@ -8,6 +8,7 @@ from decimal import Decimal
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.states import OrganisationKind
@@ -95,7 +96,7 @@ def _furthest(found: Figures, rates: Mapping[str, Decimal]) -> str:
     if not rates:
         return said
     hardest = min(rates, key=lambda name: rates[name])
-    return said + _("；最多停在「%(step)s」之前（%(rate)s％ 到達）") % {"step": hardest, "rate": rates[hardest]}
+    return said + _("；到達率最低的是「%(step)s」（%(rate)s％）") % {"step": hardest, "rate": rates[hardest]}
 
 
 def stages(found: Figures, about: Shown) -> Part:
@@ -227,7 +228,7 @@ def _punctual(rows: Sequence[Agency]) -> str:
 
 
 def places(found: Figures, about: Shown) -> Part:
-    """Plans by district; the map draws the same numbers."""
+    """Plans by district, the only one where one was asked for; the map draws the same numbers."""
     rows = sorted(about.districts.items(), key=lambda row: (-found.places.get(row[0], 0), row[0]))
     lines = [
         Line(code, name, [about.led(found.places.get(code, 0), PLANS, {"district": code})], is_marked=priority)
@@ -236,9 +237,14 @@ def places(found: Figures, about: Shown) -> Part:
     all_of_them = sum(found.places.values())
     first = sum(found.places.get(code, 0) for code, (_name, priority) in about.districts.items() if priority)
     heading = _("還沒有計畫")
-    if all_of_them:
+    notes: list[str] = []
+    if all_of_them and "district" in about.scope:
+        ((name, _priority),) = about.districts.values()
+        heading = _("%(where)s共 %(many)d 件計畫") % {"where": name, "many": all_of_them}
+        notes = [_("★ 優先區。也在其他行政區的計畫照計，其他行政區不列。")]
+    elif all_of_them:
         heading = _("優先區共 %(first)d 件次，占 %(share)s％") % {"first": first, "share": share(first, all_of_them)}
-    notes = [_("★ 優先區。跨區計畫在每一區各計一次，合計 %d 件次。") % all_of_them] if all_of_them else []
+        notes = [_("★ 優先區。跨區計畫在每一區各計一次，合計 %d 件次。") % all_of_them]
     return Part("places", _("哪些區"), heading, _("行政區"), [_("件數")], lines, notes=notes)
 
 
@@ -291,7 +297,7 @@ def money(found: Figures, about: Shown, by: str) -> Part:
     largest = max((row.amounts[Entry.ASKED] for row in getattr(found, rows)), default=0)
     lines = [_with_bars(line, row, largest) for line, row in zip(lines, getattr(found, rows), strict=True)]
     total = Line("", _("合計"), [Value(found.total.ventures), *_amounts(found.total)])
-    notes = [_("跨區計畫在每一區都計，合計只計一次。")] if by == "district" else []
+    notes = [_("跨區計畫在每一區都計，合計只計一次。")] if by == "district" and by not in about.scope else []
     return Part(
         by, title, _spent(found) if by == "ministry" else title, first,
         [_("事業（項）"), *headings(), _("核定率（％）"), _("支用率（％）")], lines, total if lines else None, notes,
@@ -351,10 +357,11 @@ def _spent(found: Figures) -> str:
 
 
 def _hundreds(amount: int) -> str:
-    """億 where there are some, else 萬: figures of a sentence."""
+    """億 where there are some, else 萬, or what other languages count by instead: figures of a sentence."""
+    is_chinese = (get_language() or "zh").startswith("zh")
     if amount >= 100_000_000:
-        return _("%s 億元") % f"{Decimal(amount) / 100_000_000:.2f}"
-    return _("%s 萬元") % f"{Decimal(amount) / 10_000:,.0f}"
+        return _("%s 億元") % f"{Decimal(amount) / (100_000_000 if is_chinese else 1_000_000):,.2f}"
+    return _("%s 萬元") % f"{Decimal(amount) / (10_000 if is_chinese else 1_000):,.0f}"
 
 
 def headings() -> list[str]:

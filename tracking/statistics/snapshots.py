@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from accounts.actors import Actor
@@ -16,6 +17,7 @@ from tracking.statistics.filters import StatisticsScope
 from tracking.statistics.quarters import readable
 from tracking.statistics.values import Figures
 from workflow.calendar import clock
+from workflow.delivery.notices import serving
 
 READING = frozenset({UnitKind.RDEC, UnitKind.PLATFORM, UnitKind.CONVENER, UnitKind.NDC, UnitKind.DISTRICT_OFFICE})
 SAME = frozenset({UnitKind.RDEC, UnitKind.PLATFORM})  # who see the same plans
@@ -25,7 +27,7 @@ GOOD_FOR = dt.timedelta(hours=2)  # later, or before there is one, the figures a
 def take_all(now: dt.datetime | None = None) -> int:
     """Take the figures of every office that reads some; how many were taken."""
     now = now or clock.now()
-    units = Unit.objects.filter(kind__in=sorted(READING), memberships__valid_to=None).distinct().order_by("pk")
+    units = Unit.objects.filter(Exists(serving().filter(unit=OuterRef("pk"))), kind__in=sorted(READING)).order_by("pk")
     same: Figures | None = None
     taken = 0
     for unit in units:
@@ -55,4 +57,4 @@ def read_by(actor: Actor) -> tuple[Figures, dt.datetime]:
 def reckoned(actor: Actor, scope: StatisticsScope) -> tuple[Figures, dt.datetime]:
     """The figures of those of its plans that are asked for, as of now."""
     now = clock.now()
-    return figures(scope.of(Proposal.objects.visible_to(actor)), now), now
+    return figures(scope.of(Proposal.objects.visible_to(actor)), now, scope.asked.get("district")), now

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -27,7 +28,6 @@ from documents.papers.render import LANGUAGE
 from documents.papers.responses import SAFE, attachment
 from programmes.models import CentralProgramme
 from programmes.states import YEARS
-from proposals.models import Proposal
 from tracking.statistics import charts, maps, quarters, shown
 from tracking.statistics.filters import StatisticsScope, VentureFilter
 from tracking.statistics.parts import Part, compared
@@ -35,6 +35,7 @@ from tracking.statistics.report import report_ods, report_paper
 from tracking.statistics.shown import Shown
 from tracking.statistics.snapshots import READING, read_by, reckoned
 from tracking.statistics.values import Figures
+from workflow.calendar.quarters import Quarter
 from workflow.rows import FEW_AHEAD, page_of
 
 if TYPE_CHECKING:
@@ -143,7 +144,7 @@ def _quarter(request: ActorRequest, year: int, quarter: int) -> Paper:
     _reads(request.actor)
     if year not in YEARS or not 1 <= quarter <= 4:
         raise Http404
-    asked = quarters.Quarter(year, quarter)
+    asked = Quarter(year, quarter)
     now, before = quarters.snapshots(request.actor, asked, asked.before)
     if now is None:
         raise Http404
@@ -151,8 +152,7 @@ def _quarter(request: ActorRequest, year: int, quarter: int) -> Paper:
     parts = shown.parts(now.found, about)
     if before is not None:
         parts = compared(parts, shown.parts(before.found, about), str(asked.before))
-    is_demo = Proposal.objects.filter(is_demo=True).exists()
-    return report_paper(asked, parts, now.at, before.at if before else None, is_demo=is_demo)
+    return report_paper(asked, parts, now.at, before.at if before else None, is_demo=settings.DEMO)
 
 
 @require_safe

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import random
 import statistics
 from collections import Counter, defaultdict
 from decimal import Decimal
@@ -11,156 +10,31 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 from django.db.models import QuerySet
+from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
+from accounts.models import Membership
 from accounts.states import UnitKind
 from inputs.fields import roc_year
-from programmes.models import CentralProgramme, Kpi
-from proposals.case.milestones import COME_TO, MOVES, UNDOING, Milestone
-from proposals.models import KpiContribution, Proposal, ProposalTransition, Venture
+from proposals.case.milestones import COME_TO, REMARKS, UNDOING, Milestone
+from proposals.models import KpiContribution, Proposal, ProposalTransition
 from proposals.states import DECIDED, ENDED, HOLDERS, Outcome
 from proposals.states import State as PlanState
-from reviews.models import OpinionRequest, OpinionTransition, ReviewRound
-from reviews.states import FILED, IN_AGENCY, STRUCK, OpinionState
-from tests.factories.accounts import make_actor, make_district, make_unit, sign_in
+from reviews.models import OpinionRequest, OpinionTransition
+from reviews.states import FILED, IN_AGENCY, STRUCK
+from tests.factories.accounts import make_actor, make_unit, sign_in
 from tests.tracking.cases import executing_plan, make_cast
-from tracking.models import ApprovalLetter, LedgerEntry, Snapshot, Undertaking
-from tracking.states import Entry, State
+from tests.tracking.statistics.books import NOW, URL, Books, day_of
+from tracking.models import Snapshot, Undertaking
+from tracking.states import State
 from tracking.statistics.figures import figures, stage_of
 from tracking.statistics.snapshots import GOOD_FOR, read_by, take_all
 from tracking.statistics.values import AMOUNTS, Figures
 from workflow.calendar import clock
-from workflow.calendar.days import WorkingCalendar
+from workflow.calendar.days import ONE_DAY, WorkingCalendar
 from workflow.states import Party
 
 pytestmark = pytest.mark.django_db
-URL = "/tracking/statistics/"
-# Lines of an opinion's log: to the supervisor, filed, sent back.
-PUT = (OpinionState.REQUESTED, OpinionState.AWAITING_CHECK)
-GIVEN = (OpinionState.AWAITING_CHECK, OpinionState.AWAITING_RELEASE)
-BACK = (OpinionState.AWAITING_RELEASE, OpinionState.REQUESTED)
-NOW = timezone.now()
-
-
-class Books:
-    """Some plans; each method writes something that a figure follows from."""
-
-    def __init__(self, seed):
-        self.dice, self.cast, self.number = random.Random(seed), make_cast(), 0
-        self.programmes = [
-            CentralProgramme.objects.create(code=f"CPX{n}", name=f"計畫{n}", ministry=ministry)
-            for n, ministry in enumerate(("農業部", "農業部", "文化部"))
-        ]
-        self.districts = [make_district(name) for name in ("石岡區", "東勢區", "中區")]
-        self.agencies = [make_unit(UnitKind.AGENCY, name=name) for name in ("甲局", "乙局")]
-        self.kpis = [Kpi.objects.create(code=f"X{n}", name=f"指標{n}", unit="人") for n in range(2)]
-        self.begin()
-
-    def some(self, rows):
-        return self.dice.choice(list(rows))
-
-    def plan(self):
-        return self.some(Proposal.objects.order_by("pk"))
-
-    def venture(self):
-        return self.some(Venture.objects.order_by("pk"))
-
-    def begin(self):
-        plan, _rows = executing_plan(self.cast, State.TRACKED, State.PLANNING)
-        plan.districts.set(self.dice.sample(self.districts, self.dice.randint(1, 2)))
-        QuerySet.update(Proposal.objects.filter(pk=plan.pk), notified_at=self.some([NOW, NOW, None]))
-
-    def move(self):
-        plan = self.plan()
-        at = NOW - dt.timedelta(hours=self.dice.randint(1, 900))
-        last = plan.transitions.order_by("-id").first()
-        state = self.some([s for s in PlanState if s != PlanState.DRAFTING])
-        ProposalTransition.objects.create(
-            subject=plan, move="m", source=plan.state, target=state, holder=HOLDERS[state], row_version=1,
-            at=max(at, last.at) if last else at, actor_label="測試",
-        )  # fmt: skip
-        due = self.some([None, day_of(NOW) + dt.timedelta(days=self.dice.randint(-3, 3))])
-        QuerySet.update(Proposal.objects.filter(pk=plan.pk), state=state, holder=HOLDERS[state], due_on=due)
-
-    def ask(self):
-        """A round of some agencies, each at its own point; what was filed and sent back has several answers."""
-        plan, day = self.plan(), day_of(NOW)
-        opened = NOW - dt.timedelta(hours=self.dice.randint(100, 2_000))
-        ReviewRound.objects.filter(proposal=plan, closed_at=None).update(closed_at=opened)
-        asked = ReviewRound.objects.create(
-            proposal=plan, number=plan.review_rounds.count() + 1, version=plan.versions.get(), opened_by="研考",
-            due_on=day - dt.timedelta(days=self.dice.randint(-5, 60)), opened_at=opened,
-        )  # fmt: skip
-        for agency in self.dice.sample(self.agencies, self.dice.randint(1, 2)):
-            state = self.some(OpinionState)
-            why = {"misrouted_reason": "非本局", "excused_reason": "逾期", "filed_at": NOW, "result": "agree"}
-            due = asked.due_on + dt.timedelta(days=self.dice.randint(0, 9))
-            row = OpinionRequest.objects.create(round=asked, agency=agency, state=state, due_on=due, **why)
-            at = opened
-            for source, target in self.some([(), (PUT,), (PUT, GIVEN), (PUT, GIVEN, BACK, GIVEN)]):
-                at += (NOW - at) * self.dice.random()
-                OpinionTransition.objects.create(
-                    subject=row,
-                    move="m",
-                    source=source,
-                    target=target,
-                    row_version=1,
-                    at=at,
-                    due_on=due,
-                    actor_label="測試",
-                )
-
-    def decide(self):
-        Venture.objects.filter(pk=self.venture().pk).update(outcome=self.some(Outcome.values))
-
-    def approve(self):
-        venture, programme = self.venture(), self.some([*self.programmes, None])
-        self.number += 1
-        amount = self.dice.randint(1, 10**9)
-        letter = ApprovalLetter.objects.create(
-            venture=venture, programme=programme, amount=amount, letter_number=f"字{self.number}", letter_date=NOW.date(),
-            ministry=programme.ministry if programme else self.some(("交通部", "文化部")),
-        )  # fmt: skip
-        for kind in (Entry.ASKED, Entry.APPROVED):
-            self.write(venture, kind, amount, programme=programme, letter=letter)
-
-    def enter(self):
-        found = LedgerEntry.objects.filter(entry=Entry.APPROVED).order_by("pk")
-        if not found:
-            return
-        of = self.some(found)
-        kind = self.some((Entry.RECEIVED, Entry.SPENT, Entry.RETURNED, Entry.OWN))
-        self.write(of.venture, kind, self.dice.randint(1, 10**6), programme=of.programme)
-
-    def reverse(self):
-        standing = LedgerEntry.objects.standing().order_by("pk")
-        if standing:
-            of = self.some(standing)
-            said = {"programme": of.programme, "year": of.year, "letter": of.letter, "reverses": of, "reason": "誤登"}
-            self.write(of.venture, of.entry, -of.amount, **said)
-
-    def write(self, venture, kind, amount, **said):
-        about = {"year": self.dice.choice((114, 115, None)), "day": NOW.date(), "actor_label": "測試"} | said
-        LedgerEntry.objects.create(venture=venture, entry=kind, amount=amount, user=self.cast.rdec.user, **about)
-
-    def promise(self):
-        venture, kpi, year = self.venture(), self.some(self.kpis), self.dice.choice((115, 116))
-        KpiContribution.objects.update_or_create(
-            venture=venture, kpi=kpi, year=year, defaults={"target": Decimal(self.dice.randint(1, 9999)) / 100}
-        )
-
-    def place(self):
-        self.plan().districts.set(self.dice.sample(self.districts, self.dice.randint(1, 3)))
-
-    def change(self):
-        acts = (self.begin, self.move, self.move, self.decide, self.approve, self.approve, self.enter, self.enter,
-                self.reverse, self.promise, self.place, self.ask)  # fmt: skip
-        self.dice.choice(acts)()
-
-
-def day_of(at):
-    return timezone.localdate(at)
 
 
 def lines_of(plans):
@@ -183,7 +57,7 @@ def came(plans, calendar):
     """Of each milestone the plans that came there or farther, and the working days since the one before."""
     order, found = list(Milestone), [(set(), []) for _milestone in Milestone]
     for plan, lines in lines_of(plans):
-        moves = [line for line in lines if line.move in MOVES]
+        moves = [line for line in lines if line.move not in REMARKS]
         after = [*(line.move for line in moves[1:]), ""]
         stood = [line for line, then in zip(moves, after, strict=bool(moves)) if then not in UNDOING]
         at = [(order.index(COME_TO[line.target]), day_of(line.at)) for line in stood if line.target in COME_TO]
@@ -328,7 +202,11 @@ def test_totals_are_those_of_the_rows_after_random_changes(seed, changes):
 
 
 @pytest.mark.parametrize(
-    "asked", ["", "?notified={year}", "?kind=civic", "?district=66000090&kind=civic", "?notified={year}&against=114"]
+    "asked",
+    [
+        *("", "?notified={year}", "?kind=civic", "?district={place}", "?district={place}&kind=civic"),
+        "?district={place}&notified={year}&against=114",
+    ],
 )
 def test_each_figure_counts_the_list_that_it_opens(client, asked):
     books = Books(7)
@@ -336,8 +214,13 @@ def test_each_figure_counts_the_list_that_it_opens(client, asked):
         books.change()
     office = make_actor(make_unit(UnitKind.DISTRICT_OFFICE, district="東勢區"))
     opened = 0
+    said = asked.format(year=roc_year(NOW), place=books.districts[0].code)
     for actor in (books.cast.rdec, office):
-        page = sign_in(client, actor).get(URL + asked.format(year=roc_year(NOW))).context
+        page = sign_in(client, actor).get(URL + said).context
+        against = {"against": year} if (year := page["filter"].against_year) else {}
+        assert page["filter"].asked | against == {
+            name: int(value) if name == "against" else value for name, value in QueryDict(said[1:]).items()
+        }
         cells = [cell for part in page["parts"] for line in part.lines for cell in line.cells]
         for cell in cells:
             assert (cell.to and client.get(cell.to).context["page"].paginator.count) == (cell.to and cell.value), (
@@ -347,7 +230,51 @@ def test_each_figure_counts_the_list_that_it_opens(client, asked):
     assert opened > (30 if not asked else 15)
 
 
+def test_of_plans_that_lie_in_two_districts_only_the_one_asked_for_is_told(client):
+    books = Books(3)
+    here, there = books.districts[:2]
+    here.priority = True
+    here.save()
+    for _number in range(2):
+        books.begin()
+    for plan in Proposal.objects.order_by("pk"):
+        plan.districts.set([here, there])
+        QuerySet.update(Proposal.objects.filter(pk=plan.pk), notified_at=NOW)
+    for _number in range(6):
+        books.approve()
+    read = sign_in(client, books.cast.rdec).get(f"{URL}?district={here.code}").context
+    parts = {part.name: part for part in read["parts"]}
+    rows = {name: [(line.key, line.cells[0].value) for line in parts[name].lines] for name in ("places", "district")}
+    ventures = parts["district"].total.cells[0].value
+    assert rows == {"places": [(here.code, 3)], "district": [(here.code, ventures)]}
+    assert (parts["places"].heading, parts["places"].notes) == (
+        "石岡區共 3 件計畫",
+        ["★ 優先區。也在其他行政區的計畫照計，其他行政區不列。"],
+    )
+
+
+def test_a_hand_has_a_plan_until_the_moment_that_is_asked_for():
+    cast, then = make_cast(), NOW + dt.timedelta(days=30)
+    plan, _rows = executing_plan(cast, State.TRACKED)
+    QuerySet.update(Proposal.objects.filter(pk=plan.pk), notified_at=NOW)
+    state = PlanState.DOCUMENT_REVIEW
+    ProposalTransition.objects.create(
+        subject=plan, move="m", source=plan.state, target=state, holder=HOLDERS[state], row_version=1, at=NOW,
+        actor_label="測試",
+    )  # fmt: skip
+    hands = {hand.party: (hand.cases, hand.median) for hand in figures(seen(cast.rdec), then).hands if hand.cases}
+    assert hands == {HOLDERS[state]: (1, WorkingCalendar.load().between(day_of(NOW), day_of(then)))}
+
+
 class TestSnapshots:
+    def test_an_office_is_taken_as_long_as_somebody_belongs_to_it(self):
+        cast, today = make_cast(), day_of(NOW)
+        people = Membership.objects.filter(unit=cast.rdec.unit)
+        people.update(valid_to=dt.date(2099, 12, 31))
+        Membership.objects.filter(unit=cast.ndc.unit).update(valid_from=today - ONE_DAY * 9, valid_to=today - ONE_DAY)
+        assert (take_all(), Snapshot.objects.filter(unit=cast.rdec.unit).count()) == (2, 1)
+        assert not Snapshot.objects.filter(unit=cast.ndc.unit).exists()
+
     def test_the_clock_takes_them_and_a_page_reads_the_last(self, client):
         books = Books(1)
         books.approve()

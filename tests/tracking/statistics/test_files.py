@@ -13,18 +13,19 @@ from lxml import etree
 
 from accounts.states import UnitKind
 from documents.orders import work
-from proposals.case.milestones import COME_TO, Milestone, states_from
+from proposals.case.milestones import COME_TO, Milestone, place_of
+from proposals.models import Proposal
 from proposals.states import ENDED, State
 from tests.factories.accounts import make_actor, make_unit, sign_in
 from tests.factories.kept import kept_for_module
 from tests.tracking.cases import make_cast
-from tests.tracking.statistics.test_figures import URL, Books
+from tests.tracking.statistics.books import URL, Books
 from tracking.models import Snapshot
 from tracking.statistics.maps import LIMITS, map_of
 from tracking.statistics.parts import Line, Part, Value, compared, share
-from tracking.statistics.quarters import Quarter
 from tracking.statistics.snapshots import take_all
 from workflow.calendar import clock
+from workflow.calendar.quarters import Quarter
 
 pytestmark = pytest.mark.django_db
 TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
@@ -52,16 +53,24 @@ def test_every_table_is_a_sheet_with_the_figures_of_the_page(client, books):
     sheets = read(client.get(f"{URL}ods/?kind=civic").content).findall(f".//{TABLE}table")
     assert [sheet.get(f"{TABLE}name") for sheet in sheets] == [part.title.replace("（元）", "") for part in parts]
     for part, sheet in zip(parts, sheets, strict=True):
-        rows = {
-            "".join(cells[0].itertext()): [cell.get(f"{OFFICE}value") for cell in cells[1:]]
+        rows = [
+            ("".join(cells[0].itertext()), [cell.get(f"{OFFICE}value") for cell in cells[1:]])
             for row in sheet.findall(f".//{TABLE}table-row")
             if len(cells := row.findall(f"{TABLE}table-cell")) > 1
-        }
-        for line in part.lines:
-            name = f"{line.words} ★" if line.is_marked else line.words
-            if name in rows and part.name != "kpis":
-                found = [None if value is None else Decimal(value) for value in rows[name]]
-                assert found == [None if c.value is None else Decimal(str(c.value)) for c in line.cells], part.name
+        ]
+        below = [name for name, _values in rows].index(part.first) + 1
+        found = [
+            (name, [None if value is None else Decimal(value) for value in values])
+            for name, values in rows[below : below + len(part.lines)]
+        ]
+        assert found == [
+            (
+                f"{line.words} ★" if line.is_marked else line.words,
+                [None if cell.value is None else Decimal(str(cell.value)) for cell in line.cells],
+            )
+            for line in part.lines
+        ], part.name
+    assert sum(len(part.lines) for part in parts) > 40
 
 
 def test_a_chart_is_a_picture_that_runs_nothing(client, books):
@@ -92,7 +101,7 @@ class TestQuarters:
     def test_a_quarter_knows_its_days(self):
         last = Quarter(115, 4)
         assert (str(last), last.before, Quarter(115, 1).before) == ("115 年第 4 季", Quarter(115, 3), Quarter(114, 4))
-        assert (last.first_day, last.last_day) == (dt.date(2026, 10, 1), dt.date(2026, 12, 31))
+        assert last.days == (dt.date(2026, 10, 1), dt.date(2026, 12, 31))
         with clock.at(timezone.make_aware(dt.datetime(2026, 12, 31, 23))):
             assert (last.is_over, last.before.is_over) == (False, True)
 
@@ -115,6 +124,17 @@ class TestQuarters:
         assert waiting.status_code == 200
         work.print_due()
         assert b"".join(client.get(f"{URL}quarters/115-3.pdf"))[:5] == b"%PDF-"
+
+    def test_it_is_marked_by_the_installation_and_not_by_a_plan(self, client, books, settings):
+        """A plan of the demonstration in a real system makes no figure of the city one of the demonstration."""
+        Proposal.objects.filter(pk=Proposal.objects.earliest("pk").pk).update(is_demo=True)
+        sign_in(client, books.cast.rdec)
+        quarter = Quarter.in_which(Snapshot.objects.get(unit=books.cast.rdec.unit).day)
+        marked = []
+        for settings.DEMO in (False, True):
+            odt = client.get(f"{URL}quarters/{quarter.year}-{quarter.number}.odt").content
+            marked.append("示範資料" in zipfile.ZipFile(io.BytesIO(odt)).read("styles.xml").decode())
+        assert marked == [False, True]
 
     def test_it_is_ones_own_offices(self, client, books):
         office = make_actor(make_unit(UnitKind.DISTRICT_OFFICE, district="石岡區"))
@@ -160,8 +180,8 @@ def test_two_times_stand_beside_each_other_by_their_keys():
 
 
 def test_milestones_have_their_states_and_no_plan_that_has_left_loses_its_way():
-    assert states_from(Milestone.RELEASED) == [State.CLOSED]
-    assert states_from(Milestone.NOTIFIED) == list(COME_TO)
+    assert [state for state, at in COME_TO.items() if at == Milestone.RELEASED] == [State.CLOSED]
+    assert [place_of(milestone) for milestone in Milestone] == [*range(1, 10)]
     unsaid = {State(state) for state in State} - set(COME_TO)
     assert unsaid == {
         *(State.DRAFTING, State.COACHING, State.COACHING_REVISION, State.INTAKE_REVISION, State.REVIEW_REVISION),
