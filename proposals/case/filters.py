@@ -11,11 +11,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import District
+from inputs.fields import SoughtField
 from proposals.assigning.reading import own
 from proposals.case.scope import Reached, Scope
 from proposals.models import Proposal
 from proposals.queries import ProposalQuerySet
 from proposals.states import OPEN, STAGES, Stage, State
+from workflow.calendar import clock
 from workflow.rows import Rows
 from workflow.states import Party
 
@@ -32,11 +34,9 @@ ORDERS = {
 class PlanFilter(Scope, Reached):
     """Every field is optional; what cannot be read is left out rather than refused."""
 
-    q = forms.CharField(
+    q = SoughtField(
         label=_("關鍵字"),
         help_text=_("找案號、計畫名稱、提案單位、行政區、聯絡人與補助計畫；幾個詞以空格分開，都符合才列出。"),
-        required=False,
-        max_length=60,
         widget=forms.SearchInput(attrs={"placeholder": _("例如：0018 石岡 水圳")}),
     )
     state = forms.ChoiceField(
@@ -90,10 +90,17 @@ class PlanFilter(Scope, Reached):
         if self.cleaned_data.get("mine"):
             plans = plans.filter(pk__in=own(actor).values("proposal"))
         found = self.apply(plans).seen_by(actor, self._narrow)
-        if (stage := self.cleaned_data.get("stage")) is None:
-            return found
-        # In order by state: a branch for each.
-        return found.split("state", [state for state, at in STAGES.items() if at == stage])
+        # In order by state, or by how far they came: a branch for each.
+        if (stage := self.cleaned_data.get("stage")) is not None:
+            return found.split("state", [state for state, at in STAGES.items() if at == stage])
+        if len(found.branches) == 1 and self.is_newest_first and (places := self.places):
+            return found.split("came", places)
+        return found
+
+    @property
+    def is_newest_first(self) -> bool:
+        """Is no other order asked for?"""
+        return (self.cleaned_data.get("order") or "new") == "new"
 
     def apply(self, plans: ProposalQuerySet) -> ProposalQuerySet:
         """Narrow ``plans`` by what is asked of plans alone, and order them."""
@@ -104,7 +111,7 @@ class PlanFilter(Scope, Reached):
             plans = plans.filter(pk__in=data["district"].proposals.values("pk"))
         if data.get("holder"):
             plans = plans.filter(holder=data["holder"])
-        plans = plans.filter(self.of_plans(), self.reached_q())
+        plans = plans.filter(self.of_owners())
         return plans.order_by(*ORDERS[data.get("order") or "new"])
 
     def _narrow(self, rows: QuerySet) -> QuerySet:
@@ -117,5 +124,7 @@ class PlanFilter(Scope, Reached):
         if data.get("priority"):
             rows = rows.filter(priority=True)
         if data.get("late"):
-            rows = rows.filter(state__in=OPEN, due_on__lt=timezone.localdate())
-        return rows
+            rows = rows.filter(state__in=OPEN, due_on__lt=timezone.localdate(clock.now()))
+        if places := self.places:
+            rows = rows.filter(came__gte=places[0])
+        return rows.filter(self.of_year())

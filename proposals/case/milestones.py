@@ -6,7 +6,8 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from proposals.states import State as S
-from proposals.workflow import MACHINE, TAKE_BACKS
+from proposals.workflow import TAKE_BACKS
+from workflow.states import Remark
 
 
 class Milestone(TextChoices):
@@ -48,12 +49,11 @@ COME_TO: dict[str, Milestone] = {
 }
 
 
-MOVES = list(MACHINE.moves)
+REMARKS = list(map(str, Remark))
 # After one of these a plan never was where the move before it, of what is no remark, had led.
 UNDOING = [move.name for move in TAKE_BACKS]
 
 
-def states_from(milestone: Milestone) -> list[str]:
-    """Who entered one of these came to the milestone or farther."""
-    order = list(Milestone)
-    return [state for state, at in COME_TO.items() if order.index(at) >= order.index(milestone)]
+def place_of(milestone: Milestone) -> int:
+    """What ``Proposal.came`` says of a plan that came to the milestone and no farther, from one on; nothing before is 0."""
+    return list(Milestone).index(milestone) + 1

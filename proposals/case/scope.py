@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from typing import Any
-
 from django import forms
-from django.db.models import Exists, OuterRef, Q, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.states import OrganisationKind
 from inputs.fields import ROC_OFFSET
 from programmes.states import YEARS
-from proposals.case.milestones import MOVES, UNDOING, Milestone, states_from
-from proposals.models import ProposalTransition
-from workflow.calendar.days import midnight
+from proposals.case.milestones import Milestone, place_of
 
 ALL = _("全部")
 
@@ -30,14 +24,17 @@ class Scope(forms.Form):
 
     def of_plans(self, prefix: str = "") -> Q:
         """What is asked of plans, or of rows that name theirs by ``prefix``."""
-        asked: Any = self.cleaned_data.get
-        found = Q()
-        if year := asked("notified"):
-            first, last = (midnight(dt.date(at + ROC_OFFSET, 1, 1)) for at in (year, year + 1))
-            found &= Q(**{f"{prefix}notified_at__gte": first, f"{prefix}notified_at__lt": last})
-        if kind := asked("kind"):
-            found &= Q(**{f"{prefix}owner__organisation_kind": kind})
-        return found
+        return self.of_year(prefix) & self.of_owners(prefix)
+
+    def of_year(self, prefix: str = "") -> Q:
+        """The year in which the platform was told; said of a plan and of a sight of it alike."""
+        year: int | None = self.cleaned_data.get("notified") or None
+        return Q(**{f"{prefix}told": year + ROC_OFFSET}) if year else Q()
+
+    def of_owners(self, prefix: str = "") -> Q:
+        """The kind of who proposes it."""
+        kind = self.cleaned_data.get("kind")
+        return Q(**{f"{prefix}owner__organisation_kind": kind}) if kind else Q()
 
     @property
     def scope(self) -> dict[str, str]:
@@ -50,14 +47,8 @@ class Reached(forms.Form):
 
     reached = forms.ChoiceField(label=_("曾達"), required=False, choices=[("", ALL), *Milestone.choices])
 
-    def reached_q(self) -> Q:
-        """What is asked of plans."""
-        if not (milestone := self.cleaned_data.get("reached")):
-            return Q()
-        after = ProposalTransition.objects.filter(subject=OuterRef("subject"), pk__gt=OuterRef("pk"), move__in=MOVES)
-        next_move = Coalesce(Subquery(after.order_by("pk").values("move")[:1]), Value(""))
-        came = ProposalTransition.objects.filter(
-            subject=OuterRef("pk"), move__in=MOVES, target__in=states_from(Milestone(milestone))
-        )
-        stood = came.alias(next_move=next_move).exclude(next_move__in=UNDOING)
-        return Q(Exists(stood))
+    @property
+    def places(self) -> list[int]:
+        """What ``came`` of such a plan, and of a sight of it, may say; none where nothing is asked."""
+        milestone = self.cleaned_data.get("reached")
+        return list(range(place_of(Milestone(milestone)), len(Milestone) + 1)) if milestone else []

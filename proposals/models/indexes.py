@@ -31,6 +31,19 @@ INDEXES = [
         include=["sought", "owner", "represented_by"],
         name="plan_told",
     ),
+    # What figures lead to: how far plans came, in which year they were told, what is open, the newest first.
+    models.Index(
+        fields=["came", "-id"], condition=Q(notified_at__isnull=False), include=["state", "told"], name="plan_by_way"
+    ),
+    models.Index(
+        fields=["told", "-id"], condition=Q(notified_at__isnull=False), include=["state", "came"], name="plan_by_year"
+    ),
+    models.Index(
+        fields=["-id"],
+        condition=Q(notified_at__isnull=False, state__in=sorted(OPEN)),
+        include=["state", "due_on", "holder", "case_number"],
+        name="plan_open",
+    ),
     # Of ``sought__contains``, from three characters on.
     GinIndex(OpClass("sought", name="gin_trgm_ops"), name="plan_sought"),
     models.Index(

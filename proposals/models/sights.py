@@ -26,6 +26,8 @@ class Sight(models.Model):
     due_on = models.DateField(null=True)
     title = models.CharField(max_length=100)
     priority = models.BooleanField()
+    came = models.PositiveSmallIntegerField(db_default=0)
+    told = models.PositiveSmallIntegerField(null=True)
     holder_unit = models.ForeignKey(
         Unit, models.DO_NOTHING, null=True, related_name="+", db_index=False, db_constraint=False
     )
@@ -47,6 +49,9 @@ class Sight(models.Model):
                 fields=["unit", "state", "title", "-proposal"], include=["priority", "due_on"], name="sight_by_state"
             ),
             models.Index(fields=["unit", "title", "-proposal"], include=["state", "priority"], name="sight_by_title"),
+            # What figures lead to: how far plans came, in which year they were told, the newest first.
+            models.Index(fields=["unit", "came", "-proposal"], include=["state", "told"], name="sight_by_way"),
+            models.Index(fields=["unit", "told", "-proposal"], include=["state", "came"], name="sight_by_year"),
         ]
 
     def __str__(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.db.models import Q, TextChoices
+from django.db.models import TextChoices
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -14,9 +14,10 @@ from accounts.models import District, Unit
 from accounts.states import UnitKind
 from proposals.case.scope import ALL, Scope
 from reviews.models import OpinionRequest
+from reviews.permissions import opinion_q
 from reviews.states import FILED, IN_AGENCY, STRUCK, OpinionState
 from workflow.calendar import clock
-from workflow.rows import Rows
+from workflow.rows import Rows, each
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
@@ -30,6 +31,15 @@ class Stands(TextChoices):
     ANSWERED = "answered", _("已回復")
     EXCUSED = "excused", _("逾期結案")
     STRUCK = "struck", _("已撤回、改請或收回")
+
+
+STATES: dict[str, list[str]] = {
+    Stands.OPEN.value: sorted(IN_AGENCY),
+    Stands.LATE.value: sorted(IN_AGENCY),
+    Stands.ANSWERED.value: sorted(FILED),
+    Stands.EXCUSED.value: [OpinionState.EXCUSED],
+    Stands.STRUCK.value: sorted(STRUCK),
+}
 
 
 class AskedFilter(Scope):
@@ -56,21 +66,17 @@ class AskedFilter(Scope):
     def rows(self, actor: Actor) -> Rows:
         """RDEC's of everybody, an agency's own, the newest first."""
         asked: Any = self.cleaned_data.get
-        found = OpinionRequest.objects.visible_to(actor).filter(self._stands(), self.of_plans("round__proposal__"))
-        if actor.kind != UnitKind.RDEC:
-            found = found.filter(agency=actor.unit_id)
-        if asked("agency"):
-            found = found.filter(agency=asked("agency"))
+        # Asked of each as they come in order: nearly all are of plans that are seen.
+        found = OpinionRequest.objects.filter(each(opinion_q(actor)), self.of_plans("round__proposal__"))
+        agency = asked("agency") if actor.kind == UnitKind.RDEC else actor.unit_id
+        if agency:
+            found = found.filter(agency=agency)
         if asked("district"):
             found = found.filter(round__proposal__districts=asked("district"))
-        return Rows([found.order_by("-id")])
-
-    def _stands(self) -> Q:
-        today = timezone.localdate(clock.now())
-        return {
-            Stands.OPEN.value: Q(state__in=IN_AGENCY),
-            Stands.LATE.value: Q(state__in=IN_AGENCY, due_on__lt=today),
-            Stands.ANSWERED.value: Q(state__in=FILED),
-            Stands.EXCUSED.value: Q(state=OpinionState.EXCUSED),
-            Stands.STRUCK.value: Q(state__in=STRUCK),
-        }.get(self.cleaned_data.get("state", ""), ~Q(state__in=STRUCK))
+        if asked("state") == Stands.LATE:
+            found = found.filter(due_on__lt=timezone.localdate(clock.now()))
+        found = found.order_by("-id")
+        if states := STATES.get(asked("state")):
+            # In order by state; of one agency all are in order.
+            return Rows([found.filter(state__in=states)]) if agency else Rows([found]).split("state", states)
+        return Rows([found.exclude(state__in=STRUCK)])

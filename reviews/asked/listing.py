@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.states import UnitKind
 from lists.columns import Cell, Column, due_column
 from lists.listing import Listing, View
 from reviews.asked.filters import AskedFilter, Stands
@@ -74,5 +75,6 @@ OPINIONS = Listing(
     rows=_rows,
     shown=_shown,
     views=_views,
+    without=lambda actor: () if actor.kind == UnitKind.RDEC else ("agency",),
     ahead=lambda form: FEW_AHEAD,
 )

@@ -150,6 +150,9 @@ class OpinionRequest(Stateful):
                 condition=Q(state="misrouted") | Q(extension_until__isnull=False),
                 name="opinion_to_answer",
             ),
+            # The list of them, the newest first: of those that stand so, of one agency.
+            models.Index(fields=["state", "-id"], include=["due_on", "round"], name="opinion_by_state"),
+            models.Index(fields=["agency", "-id"], include=["state", "due_on", "round"], name="opinion_by_agency"),
             models.Index(
                 fields=["agency", "-released_at"],
                 condition=Q(state="released"),

@@ -16,6 +16,7 @@ from proposals.models import Proposal
 from proposals.states import HOLDERS
 from tests.factories.accounts import make_actor, sign_in
 from tests.proposals.case.cases import STATES
+from workflow.calendar import clock
 
 pytestmark = pytest.mark.django_db
 
@@ -187,3 +188,13 @@ def test_a_file_speaks_the_language_of_who_asked(listed):
     listed.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
     lines = b"".join(listed.get("/plans/list/csv/?columns=title,state&q=丁").streaming_content).decode("utf-8-sig")
     assert lines.splitlines() == ["Plans,State", "丁計畫,Executing (tracking)"]
+
+
+def test_what_is_late_is_late_by_the_clock_of_the_moves(listed):
+    with clock.at(timezone.now() + dt.timedelta(days=40)):
+        assert {row.title for row in listed.get("/plans/?late=on").context["page"]} >= {"甲計畫", "乙計畫", "丙計畫"}
+    assert "乙計畫" not in {row.title for row in listed.get("/plans/?late=on").context["page"]}
+
+
+def test_more_words_than_the_list_takes_find_no_more_than_fewer(listed):
+    assert [row.title for row in listed.get("/plans/", {"q": "乙計畫" * 30}).context["page"]] == []

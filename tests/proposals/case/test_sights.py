@@ -24,7 +24,7 @@ from tests.factories.accounts import make_district, make_unit, make_user
 
 pytestmark = pytest.mark.django_db
 STEPS, MANY_STEPS = 40, 200
-COPIED = ("state", "state_since", "due_on", "title", "priority", "holder_unit")
+COPIED = ("state", "state_since", "due_on", "title", "priority", "holder_unit", "came", "told")
 LISTED_BY = {"title": "listed_as", "holder_unit": "holder_unit_id"}
 KINDS = (UnitKind.PROPOSER, UnitKind.PROPOSER, UnitKind.AGENCY, UnitKind.NDC)
 NARROWED = {
@@ -32,6 +32,8 @@ NARROWED = {
     "open": lambda rows: rows.filter(state__in=OPEN),
     "priority": lambda rows: rows.filter(priority=True),
     "late": lambda rows: rows.filter(due_on__lt=timezone.localdate()),
+    "told": lambda rows: rows.filter(told=timezone.localdate().year),
+    "came": lambda rows: rows.filter(came__gte=1),
 }
 
 

@@ -47,7 +47,10 @@ def test_who_asks_lists_all_an_agency_its_own_and_others_none(client, cast):
     sign_in(client, cast.farm)
     own = [row for row in rows if row.agency_id == cast.farm.unit_id]
     other = next(row.agency_id for row in rows if row.agency_id != cast.farm.unit_id)
-    assert (shown(client), shown(client, f"?agency={other}"), len(file(client)) - 1) == (own, [], len(own))
+    assert (shown(client), shown(client, f"?agency={other}"), len(file(client)) - 1) == (own, own, len(own))
+    assert len(file(client, f"?agency={other}")) - 1 == len(own)
+    filters = [list(sign_in(client, who).get(URL).context["filter"].fields) for who in (cast.rdec, cast.farm)]
+    assert filters[0] == ["agency", *filters[1]]
     for actor in (cast.proposer, cast.platform, cast.convener):
         sign_in(client, actor)
         assert [client.get(each).status_code for each in (URL, f"{URL}list/csv/")] == [404, 404]
