@@ -1,4 +1,4 @@
-"""The search, which has no tables: its migration makes the indexes of what it finds."""
+"""The search; its migrations make the triggers that keep its one table."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _

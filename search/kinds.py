@@ -12,6 +12,8 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Unit
+from accounts.states import UnitKind
 from guidance.models import Partner
 from programmes.models import CentralProgramme
 from proposals.letters.occasions import label_of
@@ -37,7 +39,7 @@ SAID = (
 
 @dataclass(frozen=True)
 class Hit:
-    """One thing that was found: what it is called, where it is, how it stands, and the texts the actor reads of it."""
+    """One thing that was found: what it is called, where it is (of some units nowhere), how it stands, the texts the actor reads."""
 
     title: str
     url: str
@@ -198,13 +200,22 @@ def _units(actor: Actor, keys: Sequence[int]) -> dict[int, Hit]:
     return {
         row.pk: Hit(
             row.full_name,
-            reverse("proposals:list", query={"q": row.full_name}),
+            _of_unit(row, actor),
             row.district.name if row.district else "",
             str(row.get_kind_display()),
             (row.name,),
         )
         for row in rows
     }
+
+
+def _of_unit(unit: Unit, actor: Actor) -> str:
+    """The list of what a unit has to do with: who proposes has plans, an office its district's, an agency opinions."""
+    if unit.kind == UnitKind.AGENCY and (actor.kind == UnitKind.RDEC or actor.unit_id == unit.pk):
+        return reverse("reviews:opinions", query={"agency": unit.pk})
+    if unit.kind == UnitKind.DISTRICT_OFFICE and unit.district_id:
+        return reverse("proposals:list", query={"district": unit.district_id})
+    return reverse("proposals:list", query={"q": unit.full_name}) if unit.kind == UnitKind.PROPOSER else ""
 
 
 def _partners(actor: Actor, keys: Sequence[int]) -> dict[int, Hit]:

@@ -11,8 +11,8 @@ from accounts.models import Unit
 from accounts.states import OrganisationKind, UnitKind
 from guidance.models import Partner
 from proposals.models import Letter, LetterVersion, Proposal
-from proposals.permissions import SEES_EVERY_PLAN, letter_versions_q, reads_filed_q
-from proposals.queries import sights_of
+from proposals.permissions import letter_versions_q, reads_filed_q
+from proposals.queries import seen_q
 from reviews.models import Commitment, OpinionRequest
 from reviews.states import FILED
 from search.models import Source
@@ -26,9 +26,7 @@ Sight = Callable[["Actor"], Q]
 
 def plans(actor: Actor) -> Q:
     """Those of a plan that is on the actor's lists."""
-    if actor.kind in SEES_EVERY_PLAN:
-        return Q(Exists(Proposal.objects.visible_to(actor).filter(pk=OuterRef("plan"))))
-    return Q(Exists(sights_of(actor).filter(proposal=OuterRef("plan"))))
+    return seen_q(actor, "plan")
 
 
 def written(actor: Actor) -> Q:
@@ -84,7 +82,7 @@ def units_seen(actor: Actor) -> QuerySet:
     Of others a person who registered alone only to who sees one of the person's plans, an office of partners not at all:
     these are found as partners.
     """
-    if actor.kind in (UnitKind.RDEC, UnitKind.PLATFORM):
+    if actor.keeps_units:
         return Unit.objects.all()
     theirs = Exists(Proposal.objects.visible_to(actor).filter(owner=OuterRef("pk")))
     person = Q(organisation_kind=OrganisationKind.INDIVIDUAL) & ~Q(theirs)

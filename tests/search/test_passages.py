@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import psycopg
 import pytest
 from django.db import connection, transaction
@@ -104,16 +106,36 @@ def test_of_what_is_revised_there_is_what_was_filed_as_well(cast):
     assert alike(venture.title) in text_of(Source.VENTURE_FILED, venture.pk)
 
 
-def test_a_move_writes_nothing(cast):
-    plan = make_plan(cast)
-    before = list(Passage.objects.order_by("pk").values_list("pk", "text"))
+def fired(statement: str, *given: object) -> set[str]:
+    """The triggers of the search that a statement calls, whether they then write or not; it is done."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT max(xmin::text::bigint) FROM search_passage")
-        written = cursor.fetchone()
-        cursor.execute("UPDATE proposals_proposal SET state_since = now() WHERE id = %s", [plan.pk])
-        cursor.execute("SELECT max(xmin::text::bigint) FROM search_passage")
-        assert cursor.fetchone() == written
-    assert list(Passage.objects.order_by("pk").values_list("pk", "text")) == before
+        cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {statement}", given)
+        told = cursor.fetchone()[0]
+    names = {each["Trigger Name"] for each in (json.loads(told) if isinstance(told, str) else told)[0]["Triggers"]}
+    return {name for name in names if "search" in name}
+
+
+def test_a_move_calls_nobody_but_where_a_revision_begins_or_ends(cast):
+    plan = make_plan(cast)
+    moved = "UPDATE proposals_proposal SET state = %s, state_since = now(), row_version = row_version + 1 WHERE id = %s"
+    before = State(plan.state)
+    called = {}
+    for state in [*State, *reversed(State)]:
+        called[before, state] = fired(moved, state, plan.pk)
+        before = state
+    crossing = {pair for pair in called if (pair[0] in REVISING) != (pair[1] in REVISING)}
+    assert {pair for pair, names in called.items() if names} == crossing
+    assert [called[pair] for pair in sorted(crossing)] == [{"proposals_search_revised"}] * len(crossing)
+    assert len(crossing) > 10
+
+
+def test_what_is_written_outside_a_revision_is_kept_once(cast):
+    plan = make_plan(cast, State.DRAFTING)
+    written = "UPDATE proposals_proposal SET vision = %s WHERE id = %s"
+    assert fired(written, "新的願景", plan.pk) == {"proposals_proposal_search_update"}
+    put(plan, State.REVIEW_REVISION)
+    both = {"proposals_proposal_search_update", "proposals_search_revised"}
+    assert fired("UPDATE proposals_proposal SET contact_name = %s WHERE id = %s", "尤小姐", plan.pk) == both
 
 
 def test_an_opinion_is_kept_with_its_items_and_goes_with_what_it_says(cast):

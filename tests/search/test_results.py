@@ -9,16 +9,18 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Unit
-from accounts.states import OrganisationKind
+from accounts.states import OrganisationKind, Role, UnitKind
 from guidance.models import Partner
 from guidance.states import ConsentWay
 from proposals.models import Proposal
 from proposals.states import State
 from search.finding import Search
+from search.kinds import of_code
 from search.words import Words
-from tests.factories.accounts import make_user, sign_in
+from tests.factories.accounts import make_actor, make_unit, make_user, sign_in
 from tests.guidance.matching.cases import make_partner
 from tests.reviews.cases import file_as, make_cast, make_plan, reviewed_plan
+from tests.search.scan import holders, readable
 
 pytestmark = pytest.mark.django_db
 
@@ -121,11 +123,56 @@ def test_a_person_who_registered_alone_is_found_by_who_sees_a_plan_of_the_person
     Unit.objects.filter(pk=cast.proposer.unit_id).update(
         organisation_kind=OrganisationKind.INDIVIDUAL, full_name="甄小白"
     )
-    who = (cast.proposer, cast.platform, cast.farm, cast.outsider)
-    assert [counts(actor, "甄小白") for actor in who] == [{"unit": "1"}, {"unit": "1"}, {}, {}]
+    keeper = make_actor(UnitKind.PLATFORM, Role.ADMINISTRATOR)
+    who = (cast.proposer, keeper, cast.rdec, cast.platform, cast.farm, cast.outsider)
+    assert [counts(actor, "甄小白") for actor in who] == [{"unit": "1"}, {"unit": "1"}, {}, {}, {}, {}]
     make_plan(cast, State.REVIEW_REVISION)
     found = {"plan": "1", "unit": "1"}
     assert [counts(actor, "甄小白") for actor in (cast.proposer, cast.platform, cast.outsider)] == [found, found, {}]
+
+
+def test_who_keeps_the_register_finds_every_unit_and_others_what_a_plain_scan_says(cast):
+    """Of each kind of unit one, and of persons who registered alone one with a plan and one without."""
+    plan = make_plan(cast)
+    alone = {"organisation_kind": OrganisationKind.INDIVIDUAL}
+    Unit.objects.filter(pk=plan.owner_id).update(**alone, full_name="螢火甄小白")
+    for kind in UnitKind:
+        Unit.objects.filter(pk=make_unit(kind).pk).update(full_name=f"螢火{kind.value}")
+    Unit.objects.filter(pk=make_unit(UnitKind.PROPOSER).pk).update(**alone, full_name="螢火尤小青")
+    keepers = [make_actor(kind, Role.ADMINISTRATOR) for kind in (UnitKind.RDEC, UnitKind.PLATFORM)]
+    officers = [make_actor(kind) for kind in UnitKind if kind not in (UnitKind.RDEC, UnitKind.PLATFORM)]
+    found = {}
+    for actor in (*keepers, cast.rdec, cast.platform, cast.proposer, *officers):
+        tabs = {tab.kind.code: set(tab.keys) for tab in Search(actor, Words.typed("螢火"), None).tabs}
+        scanned = {key for kind, key in holders(readable(actor), "螢火") if kind == "unit"}
+        assert tabs["unit"] == scanned, actor
+        found[actor] = len(scanned)
+    assert [found[actor] for actor in (*keepers, cast.rdec, cast.platform)] == [11, 11, 9, 9]
+    assert set(found.values()) == {11, 9, 8}
+
+
+def test_a_unit_leads_to_what_it_has_to_do_with(cast, client):
+    """A name may have more signs than the list's filter takes: it shows none but what has the name's beginning."""
+    long = "螢火" + "石岡區水圳聚落保存促進會暨社區營造協進聯合工作站" * 4
+    plan = make_plan(cast)
+    Unit.objects.filter(pk=plan.owner_id).update(full_name=long)
+    Proposal.objects.filter(pk=make_plan(cast).pk).update(owner=cast.outsider.unit)
+    office = make_unit(UnitKind.DISTRICT_OFFICE, district="石岡區")
+    for unit, name in ((cast.farm.unit, "螢火農業局"), (office, "螢火公所"), (cast.convener.unit, "螢火召集人")):
+        Unit.objects.filter(pk=unit.pk).update(full_name=name)
+
+    def led(actor) -> dict[str, str]:
+        keys = list(Unit.objects.filter(full_name__startswith="螢火").values_list("pk", flat=True))
+        return {hit.title: hit.url for hit in of_code("unit").shown(actor, keys).values()}
+
+    to = led(cast.rdec)
+    assert to["螢火農業局"] == f"/reviews/opinions/?agency={cast.farm.unit_id}"
+    assert to["螢火公所"] == f"/plans/?district={office.district_id}"
+    assert (to["螢火召集人"], led(cast.platform)["螢火農業局"]) == ("", "")
+    listed = sign_in(client, cast.rdec).get(to[long]).context["page"]
+    assert [row.pk for row in listed] == [plan.pk]
+    shown = page(client, cast.rdec, "q=螢火召集&kind=unit")
+    assert ("<mark>螢火召集</mark>人" in shown, 'href=""' in shown) == (True, False)
 
 
 def test_who_wrote_an_opinion_without_names_is_not_found_by_its_name(cast, client):
