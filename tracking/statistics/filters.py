@@ -15,9 +15,8 @@ from inputs.words import listed
 from programmes.models import CentralProgramme, Kpi
 from programmes.states import YEARS
 from proposals.case.scope import ALL, Scope
-from proposals.models import KpiContribution, PlanVersion, Proposal, Venture
-from proposals.permissions import SEES_EVERY_PLAN
-from proposals.queries import ProposalQuerySet, sights_of
+from proposals.models import KpiContribution, PlanVersion, Venture
+from proposals.queries import ProposalQuerySet, seen_q
 from proposals.states import DECIDED, REVISING, Outcome
 from tracking.models import LedgerEntry
 from workflow.rows import Rows
@@ -129,7 +128,8 @@ class VentureFilter(Scope):
         if entries:
             found = found.filter(Exists(LedgerEntry.objects.filter(entries, venture=OuterRef("pk"))))
         found = found.filter(self.of_plans("proposal__"))
-        return Rows([found.filter(_is_seen(actor)).order_by("-proposal_id", "-pk")])
+        # For who sees few, two indexes are merged (``venture_decided``).
+        return Rows([found.filter(seen_q(actor, "proposal")).order_by("-proposal_id", "-pk")])
 
     def _promised(self) -> Q:
         """Which ventures promise the figure: of a plan in its writers' hands as it was filed (R20)."""
@@ -154,10 +154,3 @@ class VentureFilter(Scope):
         if asked("funded"):
             found &= Q(year=asked("funded"))
         return found or (Q(pk__isnull=False) if asked("money") else found)
-
-
-def _is_seen(actor: Any) -> Q:
-    """Of a plan the actor may see: asked of each where nearly all are, else two indexes are merged (``venture_decided``)."""
-    if actor.kind in SEES_EVERY_PLAN:
-        return Q(Exists(Proposal.objects.visible_to(actor).filter(pk=OuterRef("proposal"))))
-    return Q(proposal__in=sights_of(actor).values("proposal"))
