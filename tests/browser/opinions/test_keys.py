@@ -61,6 +61,17 @@ def test_control_and_enter_show_the_paper_and_enter_sends_it(desk: Desk, form: P
     assert desk.said == ["已完成：回復審查意見"]
 
 
+def test_enter_in_a_line_never_sends_it_nor_takes_a_passage(form: Page):
+    with form.expect_navigation():
+        form.get_by_role("button", name="預覽", exact=True).click()
+    before = form.url, form.locator(".op-offer").count()
+    form.locator(".op-offer input").first.fill("派員協助現勘")
+    with form.expect_navigation():
+        form.locator(".op-offer input").first.press("Enter")
+    assert (form.url, form.locator(".op-offer").count()) == (before[0], before[1] + 1)
+    assert form.locator("[name=section_3]").input_value() == ""
+
+
 def test_the_keys_are_said_where_they_work(inspector: Inspector, form: Page):
     expect(form.locator("#keys")).to_contain_text("F6")
     with form.expect_navigation():
