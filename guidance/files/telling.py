@@ -22,6 +22,11 @@ def attached(data: dict[str, Any]) -> list[str]:
 
 
 def files_of(case: Coordination | FollowUp, log: Log) -> list[tuple[CaseFile, Any, str]]:
-    """The files of a case, each with the line of its log that it came with and what that did (one query)."""
-    lines = {line.row_version: (line, done) for line, done, _words in log}
+    """The files of a case, each with the move that it came with and what that did (one query).
+
+    What is said of the case afterwards, such as a due day that the calendar moves, has the version of the move before it.
+    """
+    lines: dict[int, tuple[Any, str]] = {}
+    for line, done, _words in log:
+        lines.setdefault(line.row_version, (line, done))
     return [(file, *lines[file.row_version]) for file in case.files.select_related("attachment").order_by("id")]

@@ -9,6 +9,7 @@ import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.test import TestCase
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -18,12 +19,14 @@ from guidance.files.enclosing import enclosed
 from guidance.files.services import perform_with_files
 from guidance.follow_ups.chart import DROP
 from guidance.history import of_guidance
-from guidance.models import CaseFile, FollowUp
+from guidance.models import CaseFile, Coordination, FollowUp
 from tests.factories.accounts import sign_in
 from tests.guidance.cases import coordinated, make_cast, make_plan, recorded
 from tests.guidance.matching.cases import make_scene, matched
+from workflow.calendar import deadlines
 from workflow.engine.errors import NotPermitted, Refused, WrongState
 from workflow.engine.services import perform
+from workflow.models import CalendarDay
 
 pytestmark = pytest.mark.django_db
 WORDS = "已洽農業部，本案可於下年度受理。"
@@ -89,6 +92,21 @@ def test_files_of_an_answer_are_opened_by_who_sees_the_request(client, cast):
     sign_in(client, cast.platform)
     other = coordinated(cast)
     assert [opened(client, other, first), opened(client, case, UUID(int=0))] == ["", ""]
+
+
+def test_a_file_came_with_the_move_whatever_the_calendar_says_of_the_case_afterwards(client, cast):
+    case = coordinated(cast, make_plan(cast))
+    perform_with_files(case, ANSWER, by=cast.agency, answer=WORDS, files=[paper()])
+    answered = case.transitions.get().at
+    due = {"due_on": dt.date(2026, 3, 6), "due_from": dt.date(2026, 3, 2), "due_days": 4}
+    Coordination.objects.update(**due)
+    later = time_machine.travel("2026-03-03 09:00+08:00", tick=False)
+    with later, TestCase.captureOnCommitCallbacks(execute=True):
+        deadlines.declare([CalendarDay(date=dt.date(2026, 3, 5), is_workday=False, name="停班")], by=cast.rdec)
+    moves = [line.move for line in case.transitions.order_by("id")]
+    page = sign_in(client, cast.agency).get(case.get_absolute_url())
+    told = [(file.attachment.name, line.at, done) for file, line, done in page.context["files"]]
+    assert (moves, told) == (["answer_coordination", "due_moved"], [("農業部來文.txt", answered, "回復協調")])
 
 
 def test_what_was_answered_before_stays_when_it_is_asked_again(client, cast):
