@@ -34,6 +34,13 @@ def clean_name(raw: str) -> str:
     return _shortened(name) or str(UNNAMED)
 
 
+def numbered(name: str, number: int) -> str:
+    """``紀錄-2.pdf`` of ``紀錄.pdf``; the number stays, whatever is too long before it."""
+    stem, suffix = _parts(name)
+    tail = f"-{number}{suffix}"
+    return cut(stem, MAX_LENGTH - len(tail)).rstrip(". ") + tail
+
+
 def extension(name: str) -> str:
     """The extension in lower case with its dot, ``.pdf``; empty without one."""
     return PurePosixPath(name).suffix.lower()
@@ -61,8 +68,10 @@ def _is_inside(words: str) -> bool:
 
 
 def _shortened(name: str) -> str:
-    suffix = PurePosixPath(name).suffix
-    if len(suffix) > MAX_EXTENSION:
-        suffix = ""
-    stem = name.removesuffix(suffix) if suffix else name
+    stem, suffix = _parts(name)
     return cut(stem, MAX_LENGTH - len(suffix)).rstrip(". ") + suffix
+
+
+def _parts(name: str) -> tuple[str, str]:
+    suffix = PurePosixPath(name).suffix
+    return (name.removesuffix(suffix), suffix) if 0 < len(suffix) <= MAX_EXTENSION else (name, "")

@@ -111,6 +111,11 @@ def stored_as(version: LetterVersion, code: str) -> Attachment | None:
     return _attachments(version).get(code)
 
 
+def frozen_files(version: LetterVersion) -> dict[str, Attachment]:
+    """Those of its things that were frozen with it, by code (a query if any, the first time)."""
+    return {kept_code(row.pk): row.attachment for row in _kept(version)}
+
+
 def written(version: LetterVersion, code: str) -> tuple[bytes, str]:
     """What is no stored file: a plan, a budget or another letter, frozen by its version; and its type."""
     kind, _dash, number = code.partition("-")
@@ -144,8 +149,7 @@ def opened(version: LetterVersion) -> Iterator[tuple[str, bytes | IO[bytes]]]:
 
 def _attachments(version: LetterVersion) -> dict[str, Attachment]:
     """Those of its things that are stored files, by code."""
-    found = {f"{FILE}-{row.pk}": row.attachment for row in _files(version)}
-    return found | {kept_code(row.pk): row.attachment for row in _kept(version)}
+    return {f"{FILE}-{row.pk}": row.attachment for row in _files(version)} | frozen_files(version)
 
 
 def _files(version: LetterVersion) -> list[ProposalFile]:

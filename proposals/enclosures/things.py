@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Prefetch, prefetch_related_objects
 
-from documents.files.names import clean_name
+from documents.files.names import clean_name, numbered
 from documents.letters.values import LetterContent
 from documents.papers.blocks import Paper
 from inputs.words import listed
@@ -225,6 +225,5 @@ def _unused(name: str, taken: Collection[str]) -> str:
     """The name, counted where another file has it."""
     if name.casefold() not in taken:
         return name
-    stem, dot, kind = name.rpartition(".")
-    numbers = (clean_name(f"{stem}-{count}{dot}{kind}") for count in range(2, len(taken) + 3))
-    return next(each for each in numbers if each.casefold() not in taken)
+    counted = (numbered(name, count) for count in range(2, len(taken) + 3))
+    return next(each for each in counted if each.casefold() not in taken)

@@ -16,7 +16,7 @@ from documents.letters.di import is_exchanged
 from documents.letters.paper import paper
 from documents.papers.blocks import Paper
 from inputs.words import listed
-from proposals.enclosures.reading import shut, stored_as, written
+from proposals.enclosures.reading import frozen_files, shut, written
 from proposals.enclosures.things import BUDGET, FILE, PLAN, of_version
 from proposals.letters.drafting import gaps
 from proposals.letters.services import UNFINISHED
@@ -63,13 +63,14 @@ def _going_along(version: LetterVersion, name: str, actor: Actor) -> Iterator[Pa
     closed, folder = shut(version, actor), f"{FOLDER}/{name}_附件"
     current = version.letter.proposal.version
     own = [f"{kind}-{current.number}" for kind in (PLAN, BUDGET)] if current else []
+    frozen = frozen_files(version)
     for each in of_version(version):
         if each.code in closed:
             yield LeftOut(f"{folder}/{each.name}", closed[each.code])
         elif each.code in own or each.code.startswith(f"{FILE}-"):
             yield LeftOut(f"{folder}/{each.name}", IN_FILES if each.code not in own else HERE)
-        elif file := stored_as(version, each.code):
-            yield stored(folder, each.name, version.created_at, file)
+        elif each.code in frozen:
+            yield stored(folder, each.name, version.created_at, frozen[each.code])
         else:
             yield Part(folder, each.name, version.created_at, partial(_written, version, each.code))
 

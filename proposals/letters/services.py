@@ -184,8 +184,8 @@ def _made_anew(letter: Letter, titles: Collection[str], by: Actor) -> dict[str, 
     found = occasions.get(letter.occasion)
     made: defaultdict[str, list[Enclosed]] = defaultdict(list)
     for each in found.encloses(letter.proposal, by, letter.about) if found else ():
-        if each.title in titles:
-            made[each.title] += _enclosed(letter, [each], by)
+        if each.title in titles and (drawn := list(_enclosed(letter, [each], by))):
+            made[each.title] += drawn
     return made
 
 

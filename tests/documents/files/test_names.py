@@ -1,6 +1,6 @@
 import pytest
 
-from documents.files.names import MAX_LENGTH, clean_name, cut, extension
+from documents.files.names import MAX_LENGTH, clean_name, cut, extension, numbered
 
 NAMES = [
     ("報告.pdf", "報告.pdf"),
@@ -67,3 +67,17 @@ def test_a_name_ends_with_a_phrase(words: str, most: int, expected: str) -> None
 def test_a_long_name_keeps_its_extension_and_ends_with_a_phrase() -> None:
     whole = f"{'水圳慢行' * 20}成果，{'照片' * 20}"
     assert clean_name(f"{whole}.pdf") == f"{'水圳慢行' * 20}成果.pdf"
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("紀錄.pdf", "紀錄-2.pdf"),
+        ("紀錄", "紀錄-2"),
+        ("v1.說明很長的一個計畫書", "v1.說明很長的一個計畫書-2"),
+        (f"{'長' * 96}.odt", f"{'長' * 94}-2.odt"),
+        ("長" * 100, f"{'長' * 98}-2"),
+    ],
+)
+def test_a_number_stays_whatever_is_too_long_before_it(name, expected):
+    assert numbered(name, 2) == expected

@@ -7,8 +7,10 @@ from importlib import import_module
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from documents.files.names import clean_name
 from documents.letters.paper import paper as letter_paper
 from documents.letters.values import FIELDS
 from documents.models import Attachment, PaperOrder
@@ -20,6 +22,7 @@ from proposals.enclosures.things import APART, Drawn, Enclosed, apart_of, in_ord
 from proposals.letters import services
 from proposals.letters.enclosing import enclosed
 from proposals.letters.forms import WordingForm
+from proposals.letters.occasions import occasions
 from proposals.letters.shown import called
 from proposals.models import LetterEnclosure, PlanVersion, Proposal
 from proposals.papers.parts import LeftOut, Part
@@ -63,6 +66,14 @@ class TestLine:
     def test_no_two_files_of_a_letter_have_one_name(self):
         names = [each.name for each in told_apart([PLAN, replace(PLAN, code="plan-2", name="計畫書.ODT"), PLAN])]
         assert names == ["計畫書.odt", "計畫書-2.ODT", "計畫書-3.odt"]
+
+    def test_nor_where_the_name_is_as_long_as_a_name_may_be(self):
+        long, bare = clean_name(f"{'長' * 120}.odt"), "計畫書"
+        names = [
+            each.name for each in told_apart([replace(PLAN, name=name) for name in (long, long, long, bare, bare)])
+        ]
+        assert names == [long, f"{'長' * 94}-2.odt", f"{'長' * 94}-3.odt", "計畫書", "計畫書-2"]
+        assert [len(name) for name in names[:3]] == [100] * 3
 
     def test_what_the_letter_had_keeps_its_name_whatever_is_offered_beside_it(self):
         had = [replace(PLAN, code="file-2", name="計畫書.odt")]
@@ -275,6 +286,17 @@ def filed_again(plan):
     Proposal.objects.filter(pk=plan.pk).update(version=version)
 
 
+class TestMadeAnew:
+    def test_what_cannot_be_drawn_any_more_stays(self, rdec, letter, monkeypatch):
+        """Beside another of its title, which can, or alone."""
+        had = kept(letter, rdec).attached
+        for papers, stays in ((list, True), (lambda: [letter_paper(last(letter).words, clock.now())], False)):
+            anew = replace(occasions["ask_opinions"], encloses=lambda *_about, papers=papers: [Drawn("紀要", papers)])
+            monkeypatch.setitem(occasions, "ask_opinions", anew)
+            renewed = services.renew(letter, by=rdec, expected=last(letter).number)
+            assert (renewed.words.titles[-1], had[-1] in renewed.attached) == ("紀要", stays)
+
+
 class TestDossier:
     def found(self, walker, actor):
         each = list(enclosed(walker.plan, actor))
@@ -299,6 +321,18 @@ class TestDossier:
         }
         (made,) = [each for each in enclosed(walker.plan, rdec) if getattr(each, "folder", "") == folder]
         assert made.make()[:2] == b"PK"
+
+    def test_the_files_of_a_letter_are_asked_for_once(self, walker, rdec, to_owner):
+        file = things.file_of(walker.plan.files.filed(walker.plan).first())
+        asked = []
+        for number in (1, 2, 3):
+            chosen = [*things.of_version(kept(to_owner, rdec)), *([file] if number == 1 else [])]
+            content = with_files(last(to_owner).words, chosen)
+            services.save(to_owner, content, [each.code for each in chosen], by=rdec, expected=last(to_owner).number)
+            with CaptureQueriesContext(connection) as captured:
+                list(enclosed(Proposal.objects.get(pk=walker.plan.pk), rdec))
+            asked.append(len(captured))
+        assert asked == [asked[0]] * 3
 
     def test_what_its_reader_may_not_open_is_named_with_the_reason(self, walker, rdec, to_owner):
         kept(to_owner, rdec, is_restricted=True)
