@@ -34,6 +34,15 @@ class Tone:
     you: str
     we: str = "本"
 
+    def says_to(self, name: str, *, is_person: bool = False) -> str:
+        """How who is called ``name`` is spoken to (文書處理手冊 18): 鈞院, 貴局, 貴公司; a person is 臺端."""
+        if is_person:
+            return "臺端"
+        if name.endswith(SCHOOLS):
+            return f"{self.you}校"
+        whole = next((each for each in WHOLE if name.endswith(each)), "")
+        return f"{self.you}{whole or (name[-1] if name.endswith(tuple(LAST)) else ANY)}"
+
 
 TONES = {
     Direction.UP: Tone(Direction.UP, "請　鑒察", "請　鑒核", "請　核示", "　鈞"),
@@ -41,27 +50,14 @@ TONES = {
     Direction.DOWN: Tone(Direction.DOWN, "請　查照", "請　照辦", "請　依說明辦理", "貴"),
     Direction.PEOPLE: Tone(Direction.PEOPLE, "請　查照", "請　查照", "請　查照", "貴"),
 }
-CALLED = (
-    ("委員會", "會"),
-    ("公所", "所"),
-    ("政府", "府"),
-    ("學校", "校"),
-    ("大學", "校"),
-    ("國小", "校"),
-    ("國中", "校"),
-    ("高中", "校"),
-    ("公司", "公司"),
-    ("協會", "會"),
-    ("農會", "會"),
-    ("基金會", "會"),
-    ("合作社", "社"),
-    ("中心", "中心"),
-    ("平台", "平台"),
-    ("局", "局"),
-    ("處", "處"),
-    ("部", "部"),
-    ("院", "院"),
+# How the name of an office or organisation is said behind 貴 or 鈞: a school's as 校, these whole, others by their last sign.
+SCHOOLS = (
+    *("學校", "大學", "中學", "小學", "國中", "國小", "高中", "高職", "高工", "高商", "家商", "農工"),
+    *("技術學院", "科技學院", "神學院"),  # another 學院 is part of a university
 )
+WHOLE = ("公司", "中心", "平台", "工作室", "辦公室", "聯盟", "團隊", "分局", "分署", "農場", "商行", "商號")
+LAST = "府部會院署局處所廳校館園場社行店寺宮廟"
+ANY = "單位"
 
 
 def direction(writes: int, reads: int) -> Direction:
@@ -76,8 +72,3 @@ def direction(writes: int, reads: int) -> Direction:
 def tone(writes: int, reads: int) -> Tone:
     """The words by which who has the first rank speaks to who has the second."""
     return TONES[direction(writes, reads)]
-
-
-def called(name: str) -> str:
-    """What comes after 貴, 鈞 or 本: 局 of an office, 公司 of a company; of a person nothing is known."""
-    return next((short for end, short in CALLED if name.endswith(end)), "單位")

@@ -8,12 +8,21 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Unit
 from accounts.states import UnitKind
-from documents.letters.tone import called
-from documents.letters.values import Kind, LetterContent
+from documents.letters.values import Kind, LetterContent, Named
 from documents.papers.numbering import numeral
 from inputs.words import listed
 from proposals.intake.fits import standing
-from proposals.letters.drafting import PROGRAMME, about, day_of, letter, parties_of, passage, proposed_by, writes
+from proposals.letters.drafting import (
+    PROGRAMME,
+    about,
+    day_of,
+    letter,
+    parties_of,
+    party_of,
+    passage,
+    proposed_by,
+    writes,
+)
 from proposals.letters.occasions import Occasion, its_plan
 from proposals.permissions import is_district_officer, is_rdec
 from proposals.queries import filed_on
@@ -52,7 +61,7 @@ def to_proposer(plan: Proposal, actor: Actor, _about: int | None) -> LetterConte
     words = writer.to(proposer.standing)
     asked = plan.open_requests
     until = f"於{day_of(plan.due_on)}前" if asked and plan.due_on else ""  # the writer's, where nothing was asked yet
-    you = f"{words.you}{called(proposer.full_name)}"
+    you = words.says_to(proposer.full_name, is_person=party_of(proposer).named == Named.PERSON)
     wanted = "\n".join(["請修正下列各項：", *(f"({numeral(n)}){_one_line(r)}" for n, r in enumerate(asked, 1))])
     return letter(
         writer,

@@ -60,7 +60,6 @@ if TYPE_CHECKING:
 
 TO_FILL = "（請填事由與依據）"
 NDC = "國家發展委員會"
-KINDS = "部會署院局處"
 MEETINGS = {State.READY_FOR_COUNSELLING: "輔導會議", State.READY_FOR_WORKING: "工作會議"}
 SENDING = ("send_to_counselling", "counsel_again", "send_to_working")
 
@@ -75,16 +74,16 @@ def send_to_ndc(plan: Proposal, actor: Actor, _about: int | None) -> LetterConte
     platform = Unit.objects.filter(kind=UnitKind.PLATFORM)
     ministries = [Party(name) for name in _asking_ministries(plan)]
     subject = f"檢送本市{about(plan)}計畫書{version}1份，"
-    asks = f"提請{words.you}會{meeting}審議，{words.look}。"
+    asks = f"提請{words.says_to(NDC)}{meeting}審議，{words.look}。"
     if ministries:
-        asks = f"請{words.you}{_kind_of(ministries[0].name)}核轉{NDC}提報{meeting}審議，{words.look}。"
+        asks = f"請{words.says_to(ministries[0].name)}核轉{NDC}提報{meeting}審議，{words.look}。"
     return letter(
         writer,
         [],
         subject + asks,
         passage(
             "說明",
-            f"依據{NDC if ministries else f'{words.you}會'}「加速推動地方創生計畫」及本市{PROGRAMME}辦理。",
+            f"依據{NDC if ministries else words.says_to(NDC)}「加速推動地方創生計畫」及本市{PROGRAMME}辦理。",
             f"{proposed_by(plan)}{_reviewed(plan)}。",
             _alone(plan),
         ),
@@ -121,11 +120,6 @@ def _asking_ministries(plan: Proposal) -> list[str]:
         pk__in=BudgetLine.objects.filter(venture__proposal=plan).values("programme"), through_ministry=True
     )
     return list(dict.fromkeys(docked.order_by("code").values_list("ministry", flat=True)))
-
-
-def _kind_of(ministry: str) -> str:
-    """How it is addressed behind 貴: 部, 會, 署 as its name ends; else 機關."""
-    return ministry[-1] if ministry[-1] in KINDS else "機關"
 
 
 def completed(plan: Proposal) -> list[Subject]:

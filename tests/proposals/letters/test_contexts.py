@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from accounts.states import OrganisationKind
 from documents.letters.checking import findings
 from documents.letters.di import written
 from documents.letters.trees import parsed
@@ -76,3 +77,12 @@ def test_who_returned_a_plan_writes_what_was_asked(kept):
     asked = next(point for point in words.passages[0].points if point.points)
     assert (asked.text, len(asked.points)) == ("請修正下列各項：", len(plan.open_requests))
     assert [party.name for party in words.copies] == ["臺中市地方創生專案管理平台"]
+
+
+def test_a_person_who_proposes_is_spoken_to_as_one(kept):
+    walker = fresh(kept[1])
+    owner = walker.plan.proposing_unit
+    owner.organisation_kind, owner.full_name = OrganisationKind.INDIVIDUAL, "王阿妹"
+    owner.save()
+    words = drafted(fresh(kept[1]).plan, "return_to_proposer", walker.cast.of("D200"))
+    assert (words.subject[:4], [party.named for party in words.originals]) == ("臺端所提", ["姓名"])
