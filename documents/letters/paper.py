@@ -11,12 +11,12 @@ from documents.letters.numbering import lines_of
 from documents.letters.values import Kind, LetterContent, Party, Passage, as_one
 from documents.papers.blocks import Block, Heading, Labelled, Numbered, Paper, Side, Signature, Title
 from documents.papers.fonts import on_paper
+from documents.papers.numbering import formal
 
 SMALL, LARGE, FILE = 12, 16, 10  # points
 BLANK_DAY = "中華民國　　年　　月　　日"
 SECRECY = "密等及解密條件或保密期限"
 ALL_ENCLOSED = "（均含附件）"
-FORMAL = "壹貳參肆伍陸柒捌玖拾"
 NAMES = ("files", "enclosures")  # names of files are called what they are called; on paper a mark stands for an emoji
 MEETING_NAMES = {Kind.AGENDA: "議程", Kind.MINUTES: "紀錄"}
 
@@ -105,8 +105,8 @@ def _meeting(content: LetterContent) -> Iterator[Block]:
         ):
             yield _parties(label, parties)
         yield _line("紀錄", content.recorder)
-    for number, passage in zip(FORMAL, content.passages, strict=False):
-        yield Heading(f"{number}、{passage.name}", 1)
+    for place, passage in enumerate(content.passages, 1):
+        yield Heading(f"{formal(place)}、{passage.name}", 1)
         yield from _paragraphs(passage)
     if content.closed_at:
         yield _line("散會", content.closed_at)

@@ -26,8 +26,12 @@ LISTS = ("originals", "attending", "observing", "copies")
 
 
 def listed(content: LetterContent) -> tuple[Party, ...]:
-    """Whom the letter goes to, in the order of its lists, nobody twice."""
-    return tuple(dict.fromkeys(party for name in LISTS for party in getattr(content, name)))
+    """Whom the letter goes to, in the order of its lists, nobody twice: with what goes along, where one list says so."""
+    found: dict[tuple[str, str, str], Party] = {}
+    for party in (party for name in LISTS for party in getattr(content, name)):
+        first = found.setdefault(_key(party), party)
+        found[_key(party)] = replace(first, enclosed=first.enclosed or party.enclosed, code=first.code or party.code)
+    return tuple(found.values())
 
 
 def written(content: LetterContent) -> bytes:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 DIGITS = "〇一二三四五六七八九"
 COUNTED = "一二三四五六七八九十"
+FORMALLY = str.maketrans(COUNTED, "壹貳參肆伍陸柒捌玖拾")
 # What a line may begin with, level by level (政府文書格式參考規範): parentheses and dots of either width, full-width figures
 # too. 1.5 and 115、 are figures of the text.
 FORMS = (
@@ -24,6 +25,11 @@ def numeral(number: int) -> str:
         return str(number)
     head = "" if not tens else "十" if tens == 1 else f"{DIGITS[tens]}十"
     return head + (DIGITS[ones] if ones or not tens else "")
+
+
+def formal(number: int) -> str:
+    """壹 … 玖拾玖, as chapters are counted."""
+    return numeral(number).translate(FORMALLY)
 
 
 def kept_together(lines: Sequence[tuple[int, str, str]]) -> Iterator[tuple[int, str, str, bool]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from itertools import groupby
+from itertools import count, groupby
 
 from django.utils.translation import override
 
@@ -31,7 +31,7 @@ from documents.papers.blocks import (
     table,
 )
 from documents.papers.fonts import on_paper
-from documents.papers.numbering import numeral
+from documents.papers.numbering import formal, numeral
 from documents.papers.render import LANGUAGE
 from inputs.fields import grouped
 from programmes.states import Expense
@@ -46,7 +46,6 @@ from proposals.papers.maps import located
 from proposals.states import Place, ResourceKind
 from workflow.templatetags.cs import money, roc, roc_in_full
 
-FORMAL = "壹貳參肆伍陸柒捌玖拾"
 AUTHORITY = "臺中市加速地方創生推動計畫"
 VENTURES, SUMMARY = "事業提案", "經費彙總"
 SOURCES = ("中央", "地方", "民間", "合計")
@@ -135,7 +134,7 @@ def _cover(version: PlanVersion, content: PlanContent) -> Cover:
 
 def _chapters(content: PlanContent) -> Iterator[Block]:
     """The chapters in the template's order; ventures together, their money summed up after them."""
-    numbers = iter(FORMAL)
+    numbers = map(formal, count(1))
     chapters = headings(content)
     block = [chapter for chapter in chapters if chapter.of_venture]
     for place, chapter in enumerate(chapters):

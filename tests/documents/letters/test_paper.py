@@ -17,6 +17,7 @@ from documents.errors import MissingGlyphs
 from documents.letters.paper import paper
 from documents.letters.values import Contact, Kind, LetterContent, Party, Passage, Point
 from documents.papers import fonts, html, odt
+from documents.papers.blocks import Heading
 from tests.documents.letters.test_di import SOME
 from tests.documents.papers.pdf_text import fonts_of
 from tests.documents.papers.reading import (
@@ -262,3 +263,12 @@ def test_a_sign_no_font_has_is_found_however_deep_it_stands(said):
     with pytest.raises(MissingGlyphs) as refused:
         html.pdf(made)
     assert str(refused.value) == "這些字沒有字型可以印出：公文（U+E000）。請改用其他字，或洽系統管理者安裝字型。"
+
+
+def test_minutes_say_every_part_however_many_they_are():
+    parts = tuple(Passage(f"第{place}案", "照案通過。") for place in range(1, 23))
+    found = [block.text for block in paper(replace(MINUTES, passages=parts), AT).blocks if isinstance(block, Heading)]
+    assert [found[0], *found[9:12], found[-1], len(found)] == [
+        *("壹、第1案", "拾、第10案", "拾壹、第11案", "拾貳、第12案", "貳拾貳、第22案"),
+        22,
+    ]

@@ -39,6 +39,14 @@ def test_a_letter_to_several_takes_its_list_along():
     assert findings(parsed(made)) == findings(parsed(beside["函.sw"])) == []
 
 
+def test_who_stands_in_two_lists_stands_once_in_theirs():
+    """With what goes along, where one of the lists says so, and with the code that one of them has."""
+    bare, whole = Party("臺中市政府農業局"), ORIGINALS[0]
+    for lists in ((whole, bare), (bare, whole)):
+        found = rosters.listed(replace(LISTED, originals=(lists[0],), copies=(lists[1], ORIGINALS[1])))
+        assert found == (whole, ORIGINALS[1])
+
+
 def test_a_letter_to_one_has_none():
     made, beside = packing.di_in(packing.packed(SOME, FILES, name="函", at=AT), name="函.zip")
     assert ("交換表" in made.decode(), beside) == (False, {})

@@ -3,7 +3,7 @@
 import pytest
 
 from documents.papers.blocks import Line
-from documents.papers.numbering import numeral
+from documents.papers.numbering import formal, numeral
 
 
 @pytest.mark.parametrize(
@@ -22,6 +22,11 @@ from documents.papers.numbering import numeral
 )
 def test_numerals(number, words):
     assert numeral(number) == words
+
+
+@pytest.mark.parametrize(("number", "words"), [(1, "壹"), (10, "拾"), (11, "拾壹"), (20, "貳拾"), (99, "玖拾玖")])
+def test_formal_numerals(number, words):
+    assert formal(number) == words
 
 
 @pytest.mark.parametrize(
