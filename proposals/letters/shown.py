@@ -90,6 +90,7 @@ def missing_codes(content: LetterContent) -> list[str]:
 
 
 def called(version: LetterVersion) -> str:
-    """函_主旨的前幾個字_第2版."""
-    subject = cut(version.words.subject, LONGEST)
-    return clean_name(f"{version.letter.get_kind_display()}_{subject}_第{version.number}版").rstrip(".")
+    """函_主旨的前幾個字_第2版, as the letter is Chinese whatever language the pages are in."""
+    with override(LANGUAGE):
+        kind, subject = version.letter.get_kind_display(), cut(version.words.subject, LONGEST)
+        return clean_name(f"{kind}_{subject}_第{version.number}版").rstrip(".")

@@ -268,7 +268,7 @@ class NumberView(LetterPage):
         except Refused as refusal:
             self.is_told = isinstance(refusal, StaleVersion)
             self.last = self.letter.versions.order_by("number").last() or self.last
-            return self.show(form, refused=str(refusal), status=409 if self.is_told else 422)
+            return self.show(form, refused=str(refusal), status=409)
         self.keeper.sent(for_good=True)
         messages.success(request, _("已登錄發文日期與字號。"))
         return redirect(self.letter)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from django.utils.translation import override
 
 from documents.letters import di
 from proposals.enclosures.things import with_files
@@ -49,6 +50,13 @@ def test_the_dossier_has_what_its_reader_may_see(walker, rdec, to_owner):
     assert di.read(made).content.number == our_number()
     left = [each.name for each in enclosed(walker.plan, walker.owner) if isinstance(each, LeftOut)]
     assert (sent.endswith("_第2版"), left) == (True, ["公文/"])
+
+
+def test_a_letter_has_one_name_whatever_language_the_pages_are_in(walker, rdec, to_owner):
+    with override("en"):
+        names = [each.name for each in enclosed(walker.plan, rdec) if isinstance(each, Part)]
+    name = called(last(to_owner))
+    assert (name[:2], names) == ("函_", [f"{name}.{form}" for form in ("pdf", "odt", "di")])
 
 
 def test_each_letter_to_several_names_the_list_beside_it(walker, rdec, letter):

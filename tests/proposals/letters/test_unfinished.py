@@ -61,7 +61,7 @@ def test_it_is_neither_downloaded_nor_numbered(client, rdec, bare):
     given = {"version": "2", "letter_number": our_number(), "letter_date": typed_day()}
     page = client.post(url("letter_number", bare), given)
     assert (page.status_code, page.context["refused"], page.context["form"]["letter_number"].value()) == (
-        422,
+        409,
         LACKS,
         our_number(),
     )
