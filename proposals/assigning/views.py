@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from accounts.actors import Actor, ActorRequest
@@ -21,11 +22,19 @@ from proposals.assigning.reading import Handler, handled, handler_of
 from proposals.assigning.services import assign, may_assign, stop
 from proposals.models import Proposal
 from workflow.engine.errors import Refused
-from workflow.engine.verdicts import Verdict
+from workflow.engine.verdicts import Verdict, Words
 
 MOST_AT_ONCE = 100
 SHOWN = "number,title,owner,state,handler,holder,due"  # columns of the list afterwards
 NAMED = 5  # plans that one message names
+NOT_GIVEN = (
+    gettext_lazy("未指定 %(n)d 件（%(plans)s）：%(why)s"),
+    gettext_lazy("未指定 %(n)d 件（%(plans)s 等）：%(why)s"),
+)
+NOT_ENDED = (
+    gettext_lazy("未解除 %(n)d 件（%(plans)s）：%(why)s"),
+    gettext_lazy("未解除 %(n)d 件（%(plans)s 等）：%(why)s"),
+)
 MINE, NOBODY = "mine", "nobody"  # buttons beside the one that names somebody
 
 
@@ -93,8 +102,7 @@ def _give(request: ActorRequest, form: AssignForm, lines: list[Line]) -> int:
     done = sum(not line.refused for line in open_)
     if done:
         messages.success(request, _("已指定 %(n)d 件由 %(who)s 承辦。") % {"n": done, "who": user})
-        for words in _told(lines):
-            messages.warning(request, words)
+        _warn(request, lines, NOT_GIVEN)
     return done
 
 
@@ -107,25 +115,19 @@ def _end(request: ActorRequest, form: AssignForm, lines: list[Line]) -> int:
     done = sum(not line.refused for line in open_)
     if done:
         messages.success(request, _("%(n)d 件不再指定承辦人。") % {"n": done})
-        for words in _told(lines):
-            messages.warning(request, words)
+        _warn(request, lines, NOT_ENDED)
     return done
 
 
-def _told(lines: Iterable[Line]) -> Iterable[str]:
-    """Of the plans that were not given, by why not."""
+def _warn(request: ActorRequest, lines: Iterable[Line], left: tuple[Words, Words]) -> None:
+    """Of the plans that were ``left`` as they were, by why; some of them named, where they are more."""
     found: dict[str, list[str]] = {}
     for line in lines:
         if said := line.refused or str(line.verdict.reason):
             found.setdefault(said, []).append(line.plan.called)
-    return [_said(names, why) for why, names in found.items()]
-
-
-def _said(names: list[str], why: str) -> str:
-    words: Mapping[str, object] = {"n": len(names), "plans": listed(names[:NAMED]), "why": why}
-    if len(names) > NAMED:
-        return _("未指定 %(n)d 件（%(plans)s 等）：%(why)s") % words
-    return _("未指定 %(n)d 件（%(plans)s）：%(why)s") % words
+    for why, names in found.items():
+        about = {"n": len(names), "plans": listed(names[:NAMED]), "why": why}
+        messages.warning(request, left[len(names) > NAMED] % about)
 
 
 def _back(lines: list[Line]) -> str:

@@ -13,7 +13,7 @@ from django.utils.translation import override
 from accounts.services import people_changed, remove
 from accounts.states import Role, UnitKind
 from chuangsheng.rounds import HOURLY
-from proposals.assigning import tasks, views
+from proposals.assigning import tasks
 from proposals.assigning.reading import standing
 from proposals.assigning.services import assign, end_of_leavers, may_assign
 from proposals.models import Assignment, Proposal
@@ -243,18 +243,18 @@ def test_where_nothing_was_done_the_form_comes_back_with_what_can_be_done(client
     assert (nothing.status_code, "請先在計畫清單勾選要指定承辦人的計畫。" in nothing.text) == (422, True)
 
 
-def test_a_plan_out_of_sight_between_the_page_and_the_lock_is_told_of(client, officer, monkeypatch):
+def test_a_plan_out_of_sight_between_the_page_and_the_lock_is_told_of(client, officer):
     first, second = (walker.plan for walker in walkers_at("with_rdec", "formed"))
-    known = views._lines
 
-    def reading(actor, wanted):
-        found = known(actor, wanted)
-        Proposal.objects.filter(pk=second.pk).update(notified_at=None)
-        return found
+    def meanwhile(execute, sql, *rest):
+        if 'FOR UPDATE OF "proposals_proposal"' in sql:
+            Proposal.objects.filter(pk=second.pk).update(notified_at=None)
+        return execute(sql, *rest)
 
-    monkeypatch.setattr(views, "_lines", reading)
     sent = {"plan": [first.pk, second.pk], "user": officer.user.pk, "reason": ""}
-    answer = sign_in(client, officer).post(URL, sent, follow=True)
+    sign_in(client, officer)
+    with connection.execute_wrapper(meanwhile):
+        answer = client.post(URL, sent, follow=True)
     assert [str(message) for message in answer.context["messages"]] == [
         f"已指定 1 件由 {officer.user} 承辦。",
         f"未指定 1 件（{second.called}）：貴單位已看不到這一案。",

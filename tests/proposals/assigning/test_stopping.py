@@ -44,3 +44,15 @@ def test_of_each_it_is_said_why_not(walker, officer, colleague, head):
     assert stop([first], by=officer, reason="輪值") == {first.pk: "這一案已由他人承辦；由原承辦人或單位主管改派。"}
     assert stop([first], by=head, reason="") == {first.pk: "不再指定承辦人請填寫理由。"}
     assert stop([first], by=head, reason="輪值") == {}
+
+
+def test_the_others_of_several_are_told_as_not_ended(client, walker, officer, colleague, head):
+    first, second = (each.plan for each in walkers_at("with_rdec", "formed"))
+    assign([first], officer.user, by=head)
+    assign([second], colleague.user, by=head)
+    asked = {"plan": [first.pk, second.pk], "user": "", "reason": "輪值", "nobody": "1"}
+    page = sign_in(client, officer).post(URL, asked, follow=True)
+    assert [str(message) for message in page.context["messages"]] == [
+        "1 件不再指定承辦人。",
+        f"未解除 1 件（{second.called}）：這一案已由他人承辦；由原承辦人或單位主管改派。",
+    ]
