@@ -29,6 +29,7 @@ MEETINGS = "meetings of the week"
 COLUMNS = ("id", "year", "number", "held_at", "place")
 SPAN = dt.timedelta(days=21)  # seven working days and the longest holidays
 SHOWN = 4  # of a day; of more the day says how many more there are
+MOST = 2 * DAYS * SHOWN  # meetings that are read
 # Who is at no project meeting is not asked for any.
 AT_MEETINGS = frozenset(set(UnitKind) - {UnitKind.NDC, UnitKind.COUNSELLING_TEAM, UnitKind.PARTNER})
 
@@ -49,7 +50,10 @@ class Event:
 
 @dataclass(frozen=True)
 class Day:
-    """A day with its events; ``after_gap`` where the one before it is not shown; ``is_off`` where offices are closed on it."""
+    """A day with its events; ``after_gap`` where the one before it is not shown; ``is_off`` where offices are closed on it.
+
+    ``is_unread`` where there are meetings that were not read, on it or before it.
+    """
 
     date: dt.date
     events: Sequence[Event]
@@ -57,6 +61,7 @@ class Day:
     is_today: bool
     after_gap: bool
     is_off: bool
+    is_unread: bool
 
 
 def week(
@@ -69,7 +74,9 @@ def week(
     while len(days) < DAYS:
         days.append(calendar.add(days[-1], 1))
     found: dict[dt.date, list[Event]] = {day: [] for day in days}
-    for date, event, is_due in _events(actor, duties, windows, today):
+    meetings = was_read(ahead, MEETINGS, actor) if actor.kind in AT_MEETINGS else []
+    unread = [_at(meeting).date() for meeting in meetings[MOST:]]
+    for date, event, is_due in _events(meetings[:MOST], duties, windows, today):
         on = max(calendar.on_or_after(date), days[0]) if is_due or date < today else date
         if on <= days[-1]:
             found.setdefault(on, []).append(event)
@@ -82,6 +89,7 @@ def week(
             is_today=day == today,
             after_gap=before is not None and day != before + ONE_DAY,
             is_off=not calendar.is_workday(day),
+            is_unread=any(each <= day for each in unread),
         )
         for before, day in zip([None, *shown], shown, strict=False)
     ]
@@ -93,7 +101,7 @@ def ahead(actor: Actor) -> dict[str, known.Column]:
         return {}
     today = timezone.localdate()
     meetings = Meeting.objects.between(today, today + SPAN, actor).exclude(state=MeetingState.CANCELLED)
-    return {MEETINGS: (gathered(meetings[: DAYS * SHOWN], *COLUMNS), _revived)}
+    return {MEETINGS: (gathered(meetings[: MOST + 1], *COLUMNS), _revived)}
 
 
 def _revived(rows: Sequence[Sequence[Any]]) -> list[Meeting]:
@@ -101,13 +109,12 @@ def _revived(rows: Sequence[Sequence[Any]]) -> list[Meeting]:
 
 
 def _events(
-    actor: Actor, duties: Iterable[Duty], windows: Iterable[Window], today: dt.date
+    meetings: Iterable[Meeting], duties: Iterable[Duty], windows: Iterable[Window], today: dt.date
 ) -> Iterator[tuple[dt.date, Event, bool]]:
     """Each with its day, and whether something is due on it. Meetings first: they have an hour."""
-    if actor.kind in AT_MEETINGS:
-        for meeting in was_read(ahead, MEETINGS, actor):
-            at = timezone.localtime(meeting.held_at)
-            yield at.date(), Event(f"{at:%H:%M} {meeting}", meeting.place, meeting.get_absolute_url(), "meet"), False
+    for meeting in meetings:
+        at = _at(meeting)
+        yield at.date(), Event(f"{at:%H:%M} {meeting}", meeting.place, meeting.get_absolute_url(), "meet"), False
     for duty in duties:
         if duty.hands:
             continue  # others have it: their day is none of the reader's
@@ -121,3 +128,7 @@ def _events(
             programme = window.term.programme
             event = Event(_("受理截止"), programme.name, programme.get_absolute_url(), "window")
             yield window.term.closes_on, event, False
+
+
+def _at(meeting: Meeting) -> dt.datetime:
+    return timezone.localtime(meeting.held_at)

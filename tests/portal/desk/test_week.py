@@ -7,9 +7,9 @@ import pytest
 from django.utils import timezone
 
 from guidance.windows.terms import Window
-from portal.desk.week import DAYS, SHOWN, week
+from portal.desk.week import DAYS, MOST, SHOWN, week
 from programmes.models import CentralProgramme, ProgrammeTerm
-from reviews.models import Meeting
+from reviews.models import AgendaItem, Meeting
 from tests.factories.accounts import make_actor, sign_in
 from tests.factories.plans import walker_at
 from tests.portal.desk.test_urgency import CALENDAR, FRIDAY
@@ -136,3 +136,21 @@ def test_a_meeting_stands_on_its_day_for_who_may_be_there(client):
         events = [(day.date, e) for day in page.context["week"] for e in day.events if e.css == "meet"]
         told = (on, f"14:30 {meeting}", "市政大樓", meeting.get_absolute_url())
         assert [(day, e.words, e.beneath, e.url) for day, e in events] == [told] * seen
+
+
+def test_of_more_meetings_than_are_read_no_day_says_that_nothing_takes_place(client):
+    walker = walker_at("project_meeting")
+    item, on = walker.plan.agenda_items.get(), WorkingCalendar.load().add(timezone.localdate(), 2)
+    held(on)
+    for number in range(MOST):
+        about = {"year": item.meeting.year, "number": 100 + number, "held_at": Meeting.objects.earliest("pk").held_at}
+        meeting = Meeting.objects.create(**about, place="市政大樓", chair="副市長", called_by="研考會")
+        AgendaItem.objects.create(meeting=meeting, proposal=walker.plan, number=1)
+    page = sign_in(client, walker.cast.of("RDEC")).get("/")
+    week_of_it = page.context["week"]
+    unread = [day.date for day in week_of_it if day.is_unread]
+    assert unread == [day.date for day in week_of_it if day.date >= on]
+    assert (page.text.count("近日會議較多，這裡沒有全部列出"), "另有 52 件" in page.text) == (len(unread), True)
+    Meeting.objects.latest("pk").delete()
+    page = client.get("/")
+    assert [day.is_unread for day in page.context["week"]] == [False] * DAYS
