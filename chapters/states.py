@@ -25,6 +25,8 @@ class Section(TextChoices):
 VENTURE_SECTIONS = (Section.THEME, Section.STAKEHOLDERS, Section.CONCEPT, Section.KPI, Section.BUDGET)
 # Nothing but the template's own questions: without any, the chapter is not there.
 QUESTIONS_ONLY = frozenset({Section.SUPPLEMENT})
+# Written as a table: figures and days, a line a row, which people have in spreadsheets already.
+GRIDS = frozenset({Section.CONCEPT, Section.KPI, Section.BUDGET})
 
 
 class QuestionKind(TextChoices):

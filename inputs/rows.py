@@ -76,6 +76,7 @@ class KnownField(forms.ModelChoiceField):
 class Rows(forms.BaseInlineFormSet):
     """The rows of a section: what they offer to choose from is read once for all of them."""
 
+    in_columns = False  # drawn as a table: a field is called by its column's head and its row's
     TWICE = _("這一列送來了兩次，沒有儲存。請留下要的內容，重新開啟這一頁再填一次。")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -127,6 +128,8 @@ class Rows(forms.BaseInlineFormSet):
         for name, field in form.fields.items():
             if type(field.widget) is forms.Select:
                 self._offer(name, field)
+            if self.in_columns and not field.widget.is_hidden:
+                field.widget.attrs["aria-labelledby"] = f"{self.prefix}-{name.lower()} {form.prefix}-n"
         form.frames = self.frames
 
     def _offer(self, name: str, field: Any) -> None:

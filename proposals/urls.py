@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("proposals.course.urls")),
     path("", include("proposals.assigning.urls")),
     path("", include("proposals.writing.urls")),
+    path("", include("proposals.pasting.urls")),
     path("", include("proposals.budget.urls")),
     path("", include("proposals.corrections.urls")),
     path("", include("proposals.intake.urls")),

@@ -118,6 +118,7 @@ def _budget(read: Facts, venture: Venture, parts: Parts) -> dict[str, Any]:
     for row in rows.forms:
         if line := lines.get(row.prefix):
             row.cap = _cap_of(row, line)
+            row.total = line.total
             row.found = [(number, finding) for number, finding in enumerate(found, 1) if line.id in finding.line_ids]
     totals = Totals(sheet(lines.values()), declared, unread)
     asked = parts.reasons.about(found)

@@ -6,37 +6,34 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import Http404, HttpResponse, JsonResponse, QueryDict
+from django.http import Http404, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.functional import cached_property
-from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
-from django.views import View
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.actors import ActorRequest
-from chapters.states import PROSE, Section
+from chapters.states import GRIDS, Section
 from inputs.numbers import counted
 from inputs.words import listed
 from proposals.case.closed import closed, if_closed, removed
+from proposals.case.section import SectionPage, key_of, place_of
 from proposals.content import facts, from_rows
-from proposals.content.completeness import Tick, ticks
-from proposals.models import Proposal, Venture
-from proposals.pages import districts_of, filing_again, get_plan
-from proposals.permissions import can_edit, can_edit_section, may_represent, open_places, writes_in
+from proposals.content.completeness import ticks
+from proposals.models import Proposal
+from proposals.pages import districts_of, get_plan
+from proposals.permissions import may_represent, open_places
 from proposals.queries import LONG_TEXTS
 from proposals.states import WRITING, Place
 from proposals.writing import drafts, unwritten
-from proposals.writing.beside import extras, found_in, fragments, held_back, next_open
+from proposals.writing.beside import extras, found_in, fragments, held_back
 from proposals.writing.forms import StartForm
-from proposals.writing.sections import EDITORS, Parts
+from proposals.writing.sections import Parts
 from proposals.writing.services import add_venture, remove_venture, save_forms, start_plan
-from proposals.writing.typed import as_typed
 from workflow.drafts import services
 from workflow.drafts.pages import Kept, opened, said, shown_again
 from workflow.engine.errors import Refused
-from workflow.engine.facts import Facts
 
 
 @require_safe
@@ -46,124 +43,11 @@ def edit(request: ActorRequest, pk: int) -> HttpResponse:
     if late := if_closed(request, plan):
         return late
     opened_now = open_places(plan)
-    side = [t for t in ticks(from_rows(plan), plan.layout) if opened_now is None or _place(t) in opened_now]
+    side = [t for t in ticks(from_rows(plan), plan.layout) if opened_now is None or place_of(t) in opened_now]
     first = next((tick for tick in side if tick.missing), side[0] if side else None)
     if first is None:  # all that was asked went with its venture: what is next stands on the plan's page
         return redirect(plan)
-    return redirect(drafts.page_of(plan, first.section, _key(first)))
-
-
-class SectionPage(View):
-    """What the pages of a section share: the plan, the section, whose it is, and the forms."""
-
-    request: ActorRequest
-    http_method_names = ["get", "head", "post"]
-
-    def setup(self, request: Any, *args: Any, **kwargs: Any) -> None:
-        """Find the section; 404 unless the actor writes in this plan, now or when it was open."""
-        super().setup(request, *args, **kwargs)
-        self.section: str = kwargs["section"]
-        editor = EDITORS.get(self.section)
-        if editor is None or editor.of_venture is not ("venture" in kwargs):
-            raise Http404
-        self.editor = editor
-        self.read()
-
-    def read(self) -> None:
-        """The plan and the venture as they are stored, and how often the section was saved by then."""
-        number = self.kwargs.get("venture")
-        columns = drafts.columns(self.section, number)
-        self.plan: Any = get_plan(self.request, self.kwargs["pk"], **columns)
-        self.is_open = bool(can_edit(self.plan, self.request.actor))
-        if self.section not in self.plan.layout or not (self.is_open or writes_in(self.plan, self.request.actor)):
-            raise Http404
-        self.chapter = self.plan.layout[self.section]
-        self.venture = drafts.venture_of(self.plan, self.section)
-        self.is_removed = bool(number) and self.venture is None
-        self.verdict = can_edit_section(self.plan, self.request.actor, self.section, self.venture_key)
-
-    @property
-    def venture_key(self) -> int | None:
-        """Of the venture the section belongs to."""
-        return self.venture.pk if self.venture else None
-
-    @property
-    def place(self) -> tuple[Proposal, str, Venture | None]:
-        """Which section of which plan or venture."""
-        return self.plan, self.section, self.venture
-
-    @property
-    def page(self) -> services.Place:
-        """Whose draft of this section it is; the page that keeps it has an address of its own."""
-        return services.Place(self.request.user, self.request.actor.unit_id, self.address)
-
-    @property
-    def address(self) -> str:
-        """Of the section."""
-        return drafts.page_of(self.plan, self.section, self.venture_key)
-
-    def forms(self, data: QueryDict | None = None, files: Any = None) -> Parts:
-        """The section's form, rows and questions, on what is stored, with ``data`` laid over it."""
-        parts = drafts.parts_of(*self.place, data, files)
-        if parts.rows is not None and data is None:
-            parts.rows.offer(self.request.GET)
-        self.limited(parts.form)
-        return parts
-
-    def limited(self, form: Any) -> Any:
-        """The form whose text says how many words the template allows it."""
-        name = PROSE.get(self.section)
-        if form is not None and name:
-            field = form.fields[name]
-            limit = self.chapter.word_limit or field.max_length
-            field.help_text = format_lazy("{help}{limit}", help=field.help_text, limit=_("%s 字以內。") % f"{limit:,}")
-            if self.chapter.word_limit:
-                field.widget.attrs["data-limit"] = limit
-        return form
-
-    def laid_over(self, data: QueryDict) -> QueryDict:
-        """``data`` with rows that are gone meanwhile made new."""
-        return drafts.laid_over(*self.place, data)
-
-    def facts(self) -> Facts:
-        """What is read of the plan for this page: where money is written also what it is checked by."""
-        read = Facts(self.plan)
-        if self.section == Section.BUDGET and self.venture:
-            facts.read_with_book(read)
-        return read
-
-    def is_gone(self, read: Facts) -> bool:
-        """Was the venture removed while this request went on?"""
-        return self.venture is not None and self.venture.pk not in {v.id for v in read.of(facts.content).ventures}
-
-    def standing(self, read: Facts, parts: Parts, present: dict[Place, list[str]]) -> dict[str, Any]:
-        """How far the plan is with what is typed in ``parts``: the side list, what this section lacks, the neighbours."""
-        content = as_typed(read.of(facts.content), self.section, self.venture, parts)
-        side = ticks(content, self.plan.layout)
-        here = next(i for i, tick in enumerate(side) if (tick.section, _key(tick)) == (self.section, self.venture_key))
-        asked = {request.place: request for request in read.of(facts.requests)}
-        return {
-            "plan": self.plan,
-            "venture": self.venture,
-            "section": self.section,
-            "verdict": self.verdict,
-            "side": [
-                (
-                    tick,
-                    drafts.page_of(self.plan, tick.section, _key(tick)),
-                    _names(present, tick),
-                    asked.get(_place(tick)),
-                )
-                for tick in side
-            ],
-            "before": _step(self.plan, side, here - 1),
-            "after": _step(self.plan, side, next_open([_place(tick) for tick in side], here, asked)),
-            "missing": side[here].missing,
-            "unsaved": bool(ticks(read.of(facts.content), self.plan.layout)[here].missing and not side[here].missing),
-            "gaps": sum(len(tick.missing) for tick in side),
-            "to_revise": sum(not request.revised_at for request in asked.values()),
-            "file_again": filing_again(read, self.request.actor),
-        }
+    return redirect(drafts.page_of(plan, first.section, key_of(first)))
 
 
 class SectionView(SectionPage):
@@ -270,6 +154,7 @@ class SectionView(SectionPage):
             present = drafts.drafts_in(self.plan, self.page)[1]
         context = self.standing(read, parts, present) | {
             "chapter": self.chapter,
+            "grid": self.section in GRIDS,
             "form": parts.form,
             "rows": parts.rows,
             "questions": parts.questions,
@@ -289,28 +174,6 @@ class SectionView(SectionPage):
         """The venture was removed while this request went on."""
         messages.error(self.request, _("這項事業提案剛被刪除；沒有儲存。"))
         return redirect("proposals:edit", self.plan.pk)
-
-
-def _names(present: dict[Place, list[str]], tick: Tick) -> list[str]:
-    """Who else is in the section of ``tick``."""
-    return present.get(_place(tick), [])
-
-
-def _place(tick: Tick) -> Place:
-    """Where the section of ``tick`` is."""
-    return Place(tick.section, _key(tick))
-
-
-def _key(tick: Tick) -> int | None:
-    """Of the venture the section belongs to."""
-    return tick.venture.id if tick.venture else None
-
-
-def _step(plan: Proposal, side: list[Tick], number: int) -> tuple[str, str] | None:
-    """Label and address of a neighbouring section."""
-    if not 0 <= number < len(side):
-        return None
-    return side[number].label, drafts.page_of(plan, side[number].section, _key(side[number]))
 
 
 class DraftView(SectionPage):

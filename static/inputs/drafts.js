@@ -9,7 +9,7 @@
   let tab = form.elements.draft_tab.value;
   // Nobody else at this device, and not the same person acting for another unit, is ever offered it.
   const shelf = "draft:" + form.dataset.owner + ":" + form.dataset.page + ":";
-  const CARRIED = ["csrfmiddlewaretoken", "drawn_for", "once", "saves", "key", "expected_version", "next_url"];
+  const CARRIED = ["csrfmiddlewaretoken", "drawn_for", "once", "saves", "key", "expected_version", "next_url", "paste", "pasted", "pasted_html", "pasted_at"];
   const LONG_AGO = 30 * 24 * 3600 * 1000;
   const PAUSE = 1500;
   let timer = 0;

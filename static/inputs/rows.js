@@ -14,7 +14,7 @@
     rowsOf(holder).forEach(function (row, index) {
       const order = orderOf(row);
       if (order) order.value = index + 1;
-      const legend = row.querySelector("legend[data-numbered]");
+      const legend = row.querySelector("[data-numbered]");
       if (legend) legend.textContent = legend.textContent.replace(/\d+/, index + 1);
     });
   }
@@ -42,11 +42,11 @@
   }
 
   function equip(holder, row) {
-    if (!orderOf(row) || row.querySelector(":scope > .cs-move")) return;
+    if (!orderOf(row) || row.querySelector(".cs-move")) return;
     const box = document.createElement("div");
     box.className = "cs-move";
     box.append(button(holder, row, -1, holder.dataset.up, "↑"), " ", button(holder, row, 1, holder.dataset.down, "↓"));
-    row.append(box);
+    (row.querySelector("[data-tools]") || row).append(box);
   }
 
   for (const holder of document.querySelectorAll("[data-rows][data-up]")) {

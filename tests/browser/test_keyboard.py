@@ -233,15 +233,15 @@ def write_station(desk: Desk, keys: Keyboard) -> None:
 
 
 def write_kitchen(desk: Desk, keys: Keyboard) -> None:
-    """The third venture; Enter in a row's field saves the page, it neither adds nor copies a row."""
+    """The third venture; Enter in the last row of a table begins another, which is none as long as it is blank."""
     assert keys.go("＋ 新增事業提案", "計畫章節") == 200
     write_theme(desk, keys, KITCHEN)
     into(desk, keys, "事業構想")
     keys.type("推動方法", "修繕閒置空間作共食廚房，每週供餐兩次。")
     write_step(keys, "第 1 列", "修繕與試營運", "115-06-01", "116-05-31")
-    with keys.page.expect_navigation():
-        keys.press("Enter")
-    assert desk.said == ["已儲存「事業構想」。"]
+    keys.press("Enter")
+    assert keys.focus == {"name": "地點", "within": ["第 2 列", "事業構想", "main"], "value": ""}
+    save(desk, keys, "事業構想", "KPI 貢獻度")
     write_kpi(desk, keys, "4")
     into(desk, keys, "所需資源")
     keys.type("事業總經費（元）", "300,000")

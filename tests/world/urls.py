@@ -126,6 +126,7 @@ ROWS: dict[str, Row] = {
     "proposals:section": Row(LOGIN, BOTH, (PK, "basics")),
     "proposals:section_draft": Row(LOGIN, "POST", (PK, "basics")),
     "proposals:venture_section_draft": Row(LOGIN, "POST", (PK, PK, "theme")),
+    "proposals:paste": Row(LOGIN, BOTH, (PK, PK, "budget")),
     "proposals:venture_add": Row(LOGIN, "POST", (PK,)),
     "proposals:venture_remove": Row(LOGIN, BOTH, (PK, PK)),
     "proposals:venture_section": Row(LOGIN, BOTH, (PK, PK, "theme")),

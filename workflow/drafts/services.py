@@ -63,6 +63,7 @@ CARRIED = frozenset(
     {"csrfmiddlewaretoken", "next", "next_url", "add", "copy", "more", "read", "discard", "saves", "key"}
 )
 CARRIED |= {"expected_version", "draft_tab", "draft_seq", "draft_takes", "draft_base", "draft_page", "draft_owner"}
+CARRIED |= {"paste", "pasted_html", "pasted_at"}
 # A choice is made anew on every page.
 CARRIED |= {DRAWN_FOR, SWITCH_BACK, ONCE, "shown_drafts", "own_drafts", "known_drafts"}
 

@@ -40,11 +40,31 @@
     const sums = add();
     for (const row of holder.querySelectorAll("[data-sum]")) {
       const amounts = sums[row.dataset.sum] || [0, 0, 0, 0];
-      row.querySelectorAll("td").forEach(function (cell, column) {
+      row.querySelectorAll("td.num").forEach(function (cell, column) {
         cell.textContent = amounts[column].toLocaleString("en-US");
       });
     }
+    for (const row of form.querySelectorAll('[data-rows="rows"] > [data-row]')) addRow(row);
+    follow();
     compare((sums.all || [0, 0, 0, 0])[3]);
+  }
+
+  // What stands at the end of a row; a dash where one of its amounts is none.
+  function addRow(row) {
+    const place = row.querySelector("[data-row-sum]");
+    if (!place) return;
+    const texts = SOURCES.map((source) => field(row, source).value);
+    const amounts = texts.map(amount);
+    const none = amounts.includes(null) || texts.every((text) => text.trim() === "");
+    place.textContent = none ? "—" : amounts.reduce((one, other) => one + other).toLocaleString("en-US");
+  }
+
+  // The foot of the table says the same as the sums below it, which the server makes.
+  function follow() {
+    const cells = holder.querySelectorAll("[data-sum='all'] td.num");
+    form.querySelectorAll("[data-foot] td.num").forEach(function (cell, column) {
+      if (cells[column]) cell.textContent = cells[column].textContent;
+    });
   }
 
   function compare(total) {
@@ -63,6 +83,7 @@
   let typedAt = -PAUSE;
   form.addEventListener("cs:kept", function () {
     if (performance.now() - typedAt < PAUSE) show();
+    else follow();
   });
   for (const kind of ["input", "change"])
     form.addEventListener(kind, function () {

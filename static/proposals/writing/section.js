@@ -33,9 +33,10 @@
       for (const attribute of Array.from(element.attributes))
         if (attribute.value.includes("__prefix__")) attribute.value = attribute.value.replaceAll("__prefix__", number);
     const row = scratch.firstElementChild;
-    const legend = row.querySelector("legend");
+    const legend = row.querySelector("[data-numbered]");
     legend.textContent = legend.textContent.replace("__row__", number + 1);
-    form.querySelector('[data-rows="' + prefix + '"]').append(row);
+    const holder = form.querySelector('[data-rows="' + prefix + '"]');
+    holder.insertBefore(row, holder.tFoot || null);
     total(prefix).value = number + 1;
     prepare(row, prefix);
     row.dispatchEvent(new CustomEvent("cs:row", { bubbles: true }));
@@ -59,16 +60,28 @@
     if (!copy) return;
     act(copy);
     copy.addEventListener("click", function () {
-      const values = {};
-      for (const field of row.querySelectorAll("input, select, textarea"))
-        if (field.type !== "checkbox" && field.type !== "file") values[field.name.replace(/^.+?-\d+-/, "")] = field.value;
-      focus(addRow(prefix, values));
+      focus(addRow(prefix, valuesOf(row)));
       changed();
     });
   }
 
+  function valuesOf(row) {
+    const values = {};
+    for (const field of row.querySelectorAll("input, select, textarea"))
+      if (field.type !== "checkbox" && field.type !== "file") values[field.name.replace(/^.+?-\d+-/, "")] = field.value;
+    return values;
+  }
+
+  // Another script has a row copied with something else in it.
+  form.addEventListener("cs:copy", function (event) {
+    const prefix = event.target.closest("[data-rows]").dataset.rows;
+    event.detail.made = addRow(prefix, Object.assign(valuesOf(event.target), event.detail.changes));
+    changed();
+  });
+
   function focus(row) {
-    const first = row.querySelector("input:not([type=hidden]), select, textarea");
+    const first = row.querySelector("[data-cell] :is(input, select, textarea)") ||
+      row.querySelector("input:not([type=hidden]), select, textarea");
     if (first) first.focus();
   }
 
@@ -77,7 +90,8 @@
     act(button);
     for (const row of form.querySelectorAll('[data-rows="' + prefix + '"] > [data-row]')) prepare(row, prefix);
     button.addEventListener("click", function () {
-      const empty = form.querySelector('[data-rows="' + prefix + '"] > .cs-empty');
+      const rows = '[data-rows="' + prefix + '"]';
+      const empty = form.querySelector(rows + " > .cs-empty, " + rows + " + .cs-empty");
       if (empty) empty.remove();
       focus(addRow(prefix));
       changed();

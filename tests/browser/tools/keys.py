@@ -16,6 +16,7 @@ FOCUS = """() => {
   const within = [];
   for (let at = node.parentElement; at; at = at.parentElement) {
     if (at.tagName === 'FIELDSET') within.push(plain(at.querySelector(':scope > legend')?.innerText));
+    if (at.tagName === 'TBODY' && 'row' in at.dataset) within.push(plain(at.querySelector('[data-numbered]').innerText));
     if (at.tagName === 'MAIN') within.push('main');
     if (at.tagName === 'NAV') within.push(at.getAttribute('aria-label'));
   }

@@ -153,6 +153,7 @@ KEYED_THEMSELVES = {
     "proposals:import",
     "proposals:intake_forward",
     "proposals:move",
+    "proposals:paste",
     "proposals:section_draft",
     "proposals:venture_section_draft",
     "tracking:feed",
