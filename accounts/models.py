@@ -52,6 +52,8 @@ class User(AbstractUser):
     valid_to = models.DateField(_("帳號有效至"), null=True, blank=True)
     # Chosen last, in whichever browser: what mails are written in. A page is in the browser's.
     language = models.CharField(_("語言"), max_length=10, default=settings.LANGUAGE_CODE, editable=False)
+    # How the person wants to hear of kinds of notices, as ``due=daily``; of kinds that are not here as everybody does.
+    ways_told = ArrayField(models.CharField(max_length=40), default=list, blank=True, editable=False)
 
     REQUIRED_FIELDS = ["email", "name"]
 

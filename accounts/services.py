@@ -36,6 +36,9 @@ _deputy_watchers: list[DeputyWatcher] = []
 # (units whose people have changed): called in the transaction that changed them
 PeopleWatcher = Callable[[Iterable[Unit]], Any]
 _people_watchers: list[PeopleWatcher] = []
+# (people): since when mails to the address of which of them are given up
+Unreached = Callable[[Iterable[User]], "dict[int, dt.datetime]"]
+_unreached: list[Unreached] = []
 NUMBER_TAKEN = _("這個號碼已有單位登記，請改為申請加入該單位。")
 OFFICES_NAME = _("這是機關的名稱；請填貴單位自己的名稱。")
 # What is said to somebody of an office, and to a member of a proposing organisation, who would be on both sides.
@@ -67,6 +70,18 @@ def watch_people(watcher: PeopleWatcher) -> None:
         _people_watchers.append(watcher)
 
 
+def ask_of_mails(read: Unreached) -> None:
+    """Let a higher app, which sends the mails, say whom none reaches."""
+    if read not in _unreached:
+        _unreached.append(read)
+
+
+def not_reached(people: Iterable[User]) -> dict[int, dt.datetime]:
+    """Since when mails to the address of which of these people have come back, by their ids."""
+    asked = list(people)
+    return {pk: since for read in _unreached for pk, since in read(asked).items()}
+
+
 def _say(membership: Membership, joining: Joining) -> None:
     for watcher in _joining_watchers:
         watcher(membership, joining)
@@ -92,6 +107,11 @@ def speak(user: User | AnonymousUser, language: str) -> None:
     """Write to ``user`` in ``language`` from now on, when it is one of ours."""
     if language in dict(settings.LANGUAGES) and user.is_authenticated:
         User.objects.filter(pk=user.pk).update(language=language)
+
+
+def hear(user: User, ways: list[str]) -> None:
+    """Tell ``user`` of things in these ways from now on."""
+    User.objects.filter(pk=user.pk).update(ways_told=ways)
 
 
 @transaction.atomic

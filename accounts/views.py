@@ -103,7 +103,8 @@ def profile(request: ActorRequest) -> HttpResponse:
         form.save()
         messages.success(request, _("已儲存。"))
         return redirect("accounts:profile")
-    return render(request, "accounts/profile.html", {"form": form}, status=422 if request.method == "POST" else 200)
+    context = {"form": form, "failed": services.not_reached([request.user]).get(request.user.pk)}
+    return render(request, "accounts/profile.html", context, status=422 if request.method == "POST" else 200)
 
 
 # --- one's own organisation ---------------------------------------------------------------------------------------
@@ -176,6 +177,9 @@ def people_page(request: ActorRequest, unit: Unit, status: int = 200, **forms: A
     today = timezone.localdate()
     rows = Membership.objects.filter(unit=unit).open_on(today).select_related("user").order_by("-role", "id")
     deputies = Deputy.objects.filter(membership__unit=unit, valid_to__gte=today)
+    failed = services.not_reached(row.user for row in rows)
+    for row in rows:
+        row.mail_failed = failed.get(row.user_id)  # type: ignore[attr-defined]
     context = {
         "unit": unit,
         "members": [row for row in rows if row.confirmed],

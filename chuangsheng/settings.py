@@ -174,6 +174,8 @@ CELERY_BEAT_SCHEDULE = rounds(env)
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 # How long the sweep keeps files that no row names: after a restore of an older dump they may be wanted.
 FILES_ASIDE_DAYS = env.int("FILES_ASIDE_DAYS", default=30)
+# From when on a working day the mails of a day are written, each once.
+DIGEST_HOUR = env.int("DIGEST_HOUR", default=8)
 OUTBOX_LEASE_SECONDS = env.int("OUTBOX_LEASE_SECONDS", default=120)
 
 # --- mail -------------------------------------------------------------------------------------------------------

@@ -8,6 +8,8 @@ from typing import Any
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from workflow.inbox import kinds
+from workflow.inbox.kinds import Kind, Turns
 from workflow.states import Party
 
 
@@ -196,3 +198,19 @@ class Listed(StrEnum):
     USE = "use"
     TOGETHER = "together"
     SPOKEN = "spoken"
+
+
+# --- kinds of notices ---------------------------------------------------------------------------------------------
+
+GUIDANCE = Turns(
+    Kind(
+        "guidance_asked",
+        _("輔導、訪視、媒合：請您辦理"),
+        _("輔導申請、訪視邀請與追蹤事項、媒合、資源與協調請您答覆或辦理。"),
+    ),
+    Kind("guidance_told", _("輔導的進度"), _("上列各項的答覆與結果，現由其他單位辦理。")),
+)
+kinds.declare("guidance", _("輔導"), GUIDANCE.asked, GUIDANCE.told)
+kinds.of_machines(
+    GUIDANCE, "counselling", "visit", "follow_up", "match", "resource_use", "inventory_offer", "coordination"
+)

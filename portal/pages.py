@@ -17,6 +17,7 @@ from reviews.permissions import CHARGED, keeps_phrases, keeps_remits
 from tracking.permissions import keeps_grounds, keeps_reporting, keeps_work_templates
 from tracking.statistics.snapshots import READING
 from workflow.engine.verdicts import Words
+from workflow.inbox.fates import sees_mails
 
 # Kept by administrators of RDEC and of the platform; the menu under one's name lists the same.
 KEPT_UP: tuple[tuple[Words, str], ...] = (
@@ -115,6 +116,7 @@ def _inventory(actor: Actor) -> list[Page]:
 def _own(actor: Actor) -> list[Page]:
     return [
         Page(_("通知"), "portal:notices"),
+        Page(_("通知設定"), "portal:notice_choices"),
         Page(_("暫存的內容"), "drafts:mine"),
         *([Page(_("職務移交"), "handovers:list")] if actor.unit else []),
         Page(_("我的帳號"), "accounts:profile"),
@@ -124,7 +126,8 @@ def _own(actor: Actor) -> list[Page]:
 
 def _kept(actor: Actor) -> list[Page]:
     """What only administrators and RDEC open."""
-    kept = [Page(*page) for page in KEPT_UP] if actor.keeps_units else []
+    kept = [Page(_("寄信情形"), "portal:mails")] if sees_mails(actor) else []
+    kept += [Page(*page) for page in KEPT_UP] if actor.keeps_units else []
     kept += [Page(_("新增中央補助計畫"), "programmes:new")] if keeps_programmes(actor) else []
     kept += [Page(_("業管對應"), "reviews:remits")] if keeps_remits(actor) else []
     kept += [Page(_("進度報告設定"), "tracking:reporting")] if keeps_reporting(actor) else []

@@ -1,4 +1,4 @@
-"""Notices, and the mail a local run has written; never write but what was read."""
+"""The site map, and for a local run the mail it has written and the components of pages; never write."""
 
 from __future__ import annotations
 
@@ -7,36 +7,16 @@ from email import policy
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
-from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from accounts.actors import ActorRequest
-from inputs.numbers import counted
 from portal import components
 from portal.pages import pages_of
-from workflow.once.keys import keyed_itself
 
-NOTICES_PER_PAGE = 30
 MAILS = 100
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@keyed_itself  # what is read stays read, however often it is sent
-def notices(request: ActorRequest) -> HttpResponse:
-    """The inbox; POST opens the one that it names, which is read then, else marks all as read."""
-    if request.method == "POST":
-        opened = request.POST.get("notice")
-        mine = request.user.notifications.all()
-        chosen = mine if opened is None else mine.filter(pk=counted(opened) or 0)
-        chosen.unread().update(read_at=timezone.now())
-        found = chosen.first() if opened else None
-        return redirect(found.url if found and found.url else "portal:notices")
-    page = Paginator(request.user.notifications.all(), NOTICES_PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "portal/notices.html", {"page": page})
 
 
 @require_safe

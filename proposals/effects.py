@@ -114,7 +114,8 @@ def take_back_notice(plan: Proposal, by: Actor, data: Data, at: dt.datetime) -> 
     """The plan is its owner's alone again (R14); the platform is told here, for the move's own notice finds nobody."""
     text = in_words(gettext_lazy("%(plan)s：提案單位撤回知會（%(actor)s）"), {"plan": plan, "actor": by})
     key = f"{plan.machine_name}:{plan.pk}:{plan.row_version + 1}"
-    notices.tell(key, text, reverse("portal:home"), plan.units_for(Party.PLATFORM), but=by.user)
+    event = notices.Event(key, about=plan)
+    notices.tell(event, text, reverse("portal:home"), plan.units_for(Party.PLATFORM), but=by.user)
     plan.notified_at = None
 
 

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from inputs.numbers import counted
 from workflow.engine.verdicts import Words
+from workflow.inbox import kinds
+from workflow.inbox.kinds import Kind, Turns
 from workflow.states import Party
 
 
@@ -336,3 +338,17 @@ class LetterSource(TextChoices):
     DI = "di", _("由 DI 檔讀入文號")
     PDF = "pdf", _("由 PDF 讀入文號")
     DROPPED = "dropped", _("捨棄")
+
+
+# --- kinds of notices ---------------------------------------------------------------------------------------------
+
+PLANS = Turns(
+    Kind(
+        "plan_asked", _("計畫輪到您辦理、退請補正與結果"), _("計畫到您手上、要您補正或修正、結案或撤案。"), legal=True
+    ),
+    Kind("plan_told", _("計畫的進度"), _("您經手過或輔導的計畫，現由其他單位辦理，又往前走了一步。")),
+)
+ASSIGNED = Kind("assigned", _("指定承辦人"), _("計畫改由您承辦，或不再由您承辦。"))
+CORRECTED = Kind("corrected", _("更正紀錄"), _("已登錄的資料有更正，更正前後的值都寫在通知裡。"))
+kinds.declare("plans", _("計畫"), PLANS.asked, PLANS.told, ASSIGNED, CORRECTED)
+kinds.of_machines(PLANS, "proposal")

@@ -11,6 +11,7 @@ from accounts.models import Unit
 from inputs.words import in_words
 from proposals.models import Proposal
 from reviews.models import OpinionRequest
+from reviews.states import REVIEWS
 from workflow.calendar import clock
 from workflow.delivery import notices
 from workflow.engine.verdicts import Words
@@ -30,4 +31,4 @@ def settle(plan: Proposal) -> None:
 def tell(key: str, words: Words, plan: Proposal, units: Iterable[Unit], **more: Any) -> None:
     """Tell units of something that is no move of the plan."""
     text = in_words(words, {"plan": plan, **more})
-    notices.tell(key, text, reverse("reviews:plan", args=[plan.pk]), units, case=plan)
+    notices.tell(notices.Event(key, REVIEWS), text, reverse("reviews:plan", args=[plan.pk]), units, case=plan)

@@ -6,6 +6,8 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from proposals.states import State as PlanState
+from workflow.inbox import kinds
+from workflow.inbox.kinds import Kind, Turns
 from workflow.states import Party
 
 # Opinions are written, released and settled while the plan is in one of these (R2).
@@ -206,3 +208,20 @@ class Part(TextChoices):
     ATTENDS = "attends", _("出席")
     OBSERVES = "observes", _("列席")
     EXCUSED = "excused", _("請假")
+
+
+# --- kinds of notices ---------------------------------------------------------------------------------------------
+
+REVIEWS = Turns(
+    Kind(
+        "review_asked",
+        _("審查意見、分工與交辦：請您辦理"),
+        _("請貴機關回復意見、確認分工或回報辦理情形；撤回或改分也在內。"),
+        legal=True,
+    ),
+    Kind("review_told", _("審查的進度"), _("意見釋出、回應、分工確認等，現由其他單位辦理。")),
+)
+MEETINGS = Kind("meeting", _("專案會議"), _("開會、改期、取消，以及會議紀錄的徵詢與確認。"), legal=True)
+kinds.declare("reviews", _("審查與專案會議"), REVIEWS.asked, REVIEWS.told, MEETINGS)
+kinds.of_machines(REVIEWS, "opinion", "commitment", "charge")
+kinds.of_machines(Turns(MEETINGS, MEETINGS), "meeting")

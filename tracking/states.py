@@ -7,6 +7,8 @@ from decimal import Decimal
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from workflow.inbox import kinds
+from workflow.inbox.kinds import Kind, Turns
 from workflow.states import Party
 
 
@@ -220,3 +222,21 @@ class Due(TextChoices):
     LATE = "late", _("已逾期")
     WEEK = "week", _("七天內")
     MONTH = "month", _("一個月內")
+
+
+# --- kinds of notices ---------------------------------------------------------------------------------------------
+
+TRACKING = Turns(
+    Kind(
+        "tracking_asked",
+        _("列管案件輪到您辦理與結果"),
+        _("工作計畫、進度報告、變更、請款與成果請您填報或審核；解除列管與撤銷管制。"),
+        legal=True,
+    ),
+    Kind("tracking_told", _("列管案件的進度"), _("您執行、提案或主管的列管案件，現由其他單位辦理。")),
+)
+APPROVED = Kind("approved", _("核定函"), _("部會核定、增減或撤銷補助的函已登錄。"), legal=True)
+RESULTS = Kind("results", _("實績與成果照片"), _("登錄了 KPI 實績，或撤回了照片的同意。"))
+BEHIND = Kind("behind", _("連續落後"), _("列管案件連續落後，可列入專案會議議程。"))
+kinds.declare("tracking", _("列管"), TRACKING.asked, TRACKING.told, APPROVED, RESULTS, BEHIND)
+kinds.of_machines(TRACKING, "undertaking", "report", "change", "payment")

@@ -13,11 +13,13 @@ class WorkflowConfig(AppConfig):
     def ready(self) -> None:
         """People are told who comes to act for a unit, and of cases whose unit has lost its people; logs stay."""
         from accounts.invitations.services import watch_invited
-        from accounts.services import watch_deputies, watch_joining, watch_people
+        from accounts.services import ask_of_mails, watch_deputies, watch_joining, watch_people
         from workflow import rights
         from workflow.delivery import joining, vacancies
         from workflow.drafts import names
+        from workflow.inbox import fates
 
+        ask_of_mails(fates.not_reached)
         watch_joining(joining.tell)
         watch_invited(joining.tell_invited)
         watch_deputies(joining.tell_deputy)

@@ -8,18 +8,15 @@ from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
-from django.db.models.fields.json import KT
-from django.db.models.functions import Lower
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from workflow import known
-from workflow.delivery.queries import NotificationQuerySet, OutboxQuerySet
 from workflow.engine.fields import unlocked
 from workflow.engine.moves import Machine, machines
+from workflow.inbox.models import Notification, OutboxMessage
 from workflow.states import Party
 from workflow.together import Writes
 
@@ -31,6 +28,22 @@ if TYPE_CHECKING:
     from accounts.actors import Actor
     from accounts.models import Unit
 
+
+# The rows of the room ``inbox`` are found where an app's rows are looked for.
+__all__ = [
+    "CalendarDay",
+    "ClockRule",
+    "Draft",
+    "Intent",
+    "Notification",
+    "OutboxMessage",
+    "Reminder",
+    "Stateful",
+    "Transition",
+    "Vacancy",
+    "case_of",
+    "lines_of_a_case",
+]
 
 S = TypeVar("S", bound="Stateful")
 
@@ -45,6 +58,9 @@ class Stateful(models.Model):
     machine_name: str
     read_with: ClassVar[tuple[str, ...]] = ()  # what its moves always ask for: read with its row when that is locked
     held_with: ClassVar[tuple[str, ...]] = ()  # of ``read_with`` locked too: after its row, or as ``self`` stands here
+    part_of: ClassVar[str] = (
+        ""  # the attribute that leads to the case it is a part of: its notices stand with that one's
+    )
     is_seen = True  # does who acts still see the case, where that may have changed since the page was opened?
     due_within_year = False  # does a due day that a person named stay in its year, as the end of a plan of work does?
 
@@ -91,6 +107,12 @@ class Stateful(models.Model):
     def transition_model(self) -> type[Transition]:
         """Its log."""
         return self._meta.get_field("transitions").related_model  # type: ignore[return-value]
+
+    @property
+    def matter(self) -> Stateful:
+        """The case that its notices stand with: the plan it is a part of, else itself."""
+        whole: Stateful | None = getattr(self, self.part_of, None) if self.part_of else None
+        return whole.matter if whole else self
 
     def units_for(self, party: str) -> Iterable[Unit]:
         """The units that are ``party`` to this case: whom to tell, whose hands."""
@@ -264,81 +286,6 @@ class Vacancy(models.Model):
 
     def __str__(self) -> str:
         return f"{self.unit} {timezone.localdate(self.since):%Y-%m-%d}"
-
-
-class Notification(models.Model):
-    """A line in somebody's inbox; the mail of the same event is an outbox row."""
-
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notifications")
-    unit = models.ForeignKey("accounts.Unit", models.PROTECT, null=True, related_name="+")
-    key = models.CharField(max_length=120)
-    text = models.CharField(_("內容"), max_length=300)
-    more = models.TextField(_("說明"), blank=True, default="")  # why, until when, what to do: a line each
-    translations = models.JSONField(default=dict)  # by language, what ``text`` and ``more`` say in the others
-    url = models.CharField(max_length=200, blank=True)
-    created_at = models.DateTimeField(default=timezone.now)
-    read_at = models.DateTimeField(null=True)
-    # What it asks for, by what that is done on, as ``proposal:12``; triggers say when (``workflow.migration_ops``).
-    task = models.CharField(max_length=60, blank=True, default="")
-    done_at = models.DateTimeField(null=True)
-
-    objects = NotificationQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("通知")
-        verbose_name_plural = _("通知")
-        ordering = ["-created_at", "-id"]
-        constraints = [models.UniqueConstraint(fields=["user", "key"], name="one_notice_per_event")]
-        indexes = [
-            models.Index(fields=["user", "-created_at", "-id"], name="notice_inbox"),
-            models.Index(fields=["task"], condition=Q(done_at=None) & ~Q(task=""), name="notice_task"),
-        ]
-
-    def __str__(self) -> str:
-        return self.said["text"]
-
-    @property
-    def is_unread(self) -> bool:
-        """Does it wait to be read? What is done does not."""
-        return self.read_at is None and self.done_at is None
-
-    @property
-    def said(self) -> dict[str, str]:
-        """``text`` and ``more`` in the language of the page."""
-        return self.translations.get(get_language()) or {"text": self.text, "more": self.more}
-
-
-class OutboxMessage(models.Model):
-    """Something to be delivered, written in the transaction that caused it; Valkey is only the bell."""
-
-    key = models.CharField(_("代碼"), max_length=160, unique=True)
-    kind = models.CharField(_("種類"), max_length=20, default="mail")
-    payload = models.JSONField(_("內容"), default=dict)
-    created_at = models.DateTimeField(_("建立時間"), default=timezone.now)
-    available_at = models.DateTimeField(_("下次寄送"), default=timezone.now)
-    leased_until = models.DateTimeField(_("處理至"), null=True)
-    attempts = models.PositiveSmallIntegerField(_("已試次數"), default=0)
-    sent_at = models.DateTimeField(_("寄出時間"), null=True)
-    failed_at = models.DateTimeField(_("放棄時間"), null=True)
-    error = models.CharField(_("錯誤"), max_length=500, blank=True)
-
-    objects = OutboxQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("寄件匣")
-        verbose_name_plural = _("寄件匣")
-        indexes = [
-            models.Index(
-                fields=["available_at", "id"],
-                condition=Q(sent_at__isnull=True, failed_at__isnull=True),
-                name="outbox_open",
-            ),
-            # What is to be sent to somebody outside who does not want it any more.
-            models.Index(Lower(KT("payload__to")), condition=Q(sent_at=None), name="outbox_waiting_to"),
-        ]
-
-    def __str__(self) -> str:
-        return self.key
 
 
 class Draft(models.Model):

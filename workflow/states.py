@@ -1,4 +1,4 @@
-"""Names the parties a case can be in the hands of, and lines that are no moves. Never says which units: cases do."""
+"""Names the parties a case can be in the hands of, lines that are no moves, ways to be told. Never says which units: cases do."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -31,3 +31,21 @@ class Remark(TextChoices):
     HANDED_ON = "handed_on", _("轉由下一手辦理")
     ASKED = "ask_payment", _("請款")
     LETTER = "record_letter", _("登錄核定函")
+
+
+class Way(TextChoices):
+    """How somebody hears of what is told: besides the line in the inbox a mail at once, one a day, none; or nothing at all."""
+
+    AT_ONCE = "mail", _("立即寄信")
+    DAILY = "daily", _("每日彙整成一封信")
+    IN_APP = "app", _("只在系統內")
+    OFF = "off", _("不通知")
+
+
+class Fate(TextChoices):
+    """What has become of a mail."""
+
+    QUEUED = "queued", _("等候寄送")
+    RETRIED = "retried", _("寄送失敗，會再試")
+    SENT = "sent", _("已寄出")
+    GIVEN_UP = "given_up", _("無法寄達")

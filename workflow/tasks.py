@@ -4,6 +4,7 @@ from celery import shared_task
 
 from workflow.calendar import deadlines
 from workflow.delivery import outbox, reminders, vacancies
+from workflow.inbox import digests
 from workflow.once import services as once
 
 
@@ -23,6 +24,12 @@ def sweep() -> int:
 def remind() -> int:
     """Remind holders before, on and after the due day."""
     return reminders.remind_all()
+
+
+@shared_task
+def send_digests() -> int:
+    """The mails of a day, from its hour on; each once."""
+    return digests.write_all()
 
 
 @shared_task

@@ -31,6 +31,7 @@ class Coordination(Stateful):
     """中央協調: the platform or RDEC asks NDC's centre or an agency to help with a ministry, of a plan or in general."""
 
     machine_name = "coordination"
+    part_of = "proposal"
     read_with = ("asked_by", "addressee", "proposal__owner")
 
     state = FSMField(

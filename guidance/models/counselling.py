@@ -34,6 +34,7 @@ class CounsellingRequest(Stateful):
     """輔導申請: somebody asks for help with a plan, or with an idea that is none yet."""
 
     machine_name = "counselling"
+    part_of = "proposal"
     read_with = ("asked_by", "team", "proposal__owner")
 
     state = FSMField(

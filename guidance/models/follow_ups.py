@@ -30,6 +30,7 @@ class FollowUp(Stateful):
     """追蹤事項: something to be done after a visit by one unit until a day, closed with words."""
 
     machine_name = "follow_up"
+    part_of = "visit"
     read_with = ("owner", "visit__team", "visit__asked_by", "visit__request__team")
 
     state = FSMField(

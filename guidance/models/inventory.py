@@ -197,6 +197,7 @@ class InventoryOffer(Stateful):
     """提供盤點: a row of a proposer's own inventory, offered to the district's as it was written then."""
 
     machine_name = "inventory_offer"
+    part_of = "proposal"
     read_with = ("district", "offered_by")
 
     state = FSMField(

@@ -64,6 +64,7 @@ class Match(Stateful):
     """媒合: a partner is to work along with a venture."""
 
     machine_name = "match"
+    part_of = "proposal"
     read_with = ("partner__unit", "proposal__owner", "proposal__represented_by", "asked_by")
     held_with = ("partner",)  # two that take its last place wait for each other
 

@@ -98,6 +98,7 @@ class ResourceUse(Stateful):
     """資源使用: a plan is to use what an agency gives."""
 
     machine_name = "resource_use"
+    part_of = "proposal"
     read_with = ("resource", "giver", "asked_by", "proposal__owner", "proposal__represented_by")
     held_with = ("resource",)
 

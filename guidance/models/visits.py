@@ -52,6 +52,7 @@ class Visit(Stateful):
     """現地訪視: the place of a plan, of a request for counselling or of an idea is looked at together."""
 
     machine_name = "visit"
+    part_of = "proposal"
     read_with = ("asked_by", "team", "request__team", "proposal__owner", "district")
 
     state = FSMField(

@@ -53,7 +53,7 @@ def _tell_who_asked(visit: Visit, invites: Invites) -> None:
 
 
 def _reason(invites: Invites) -> notices.Lines:
-    return lambda: [_("理由：%s") % invites.reason] if invites.reason else []
+    return lambda: [notices.Inside(_("理由：%s") % invites.reason)] if invites.reason else []
 
 
 def _words(visit: Visit, invites: Invites) -> Words:

@@ -12,7 +12,9 @@ from django.utils.translation import gettext_lazy
 
 from inputs.words import in_words
 from proposals.models import Assignment
+from proposals.states import ASSIGNED
 from workflow.delivery import notices
+from workflow.delivery.notices import Event
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
@@ -36,12 +38,13 @@ def tell(made: Sequence[Assignment], handed: Sequence[Assignment], by: Actor, re
     plans = {row.proposal_id: row.proposal for row in made}
     about = {"n": len(made), "by": by.label, "who": made[0].user, "plan": made[0].proposal.called}
     single = len(made) == 1
+    alone = made[0].proposal if single else None
     to = made[0].proposal.get_absolute_url() if single else reverse("proposals:list") + "?mine=on"
     key = f"assigned:{min(row.pk for row in made)}"
     if (user := made[0].user).pk != by.user.pk:
         lines = partial(_beneath, [] if single else [plan.called for plan in plans.values()], reason)
         text = in_words(GIVEN if single else GIVEN_SEVERAL, about)
-        notices.write(key, text, to, {user: (by.unit_id, lines)})
+        notices.write(Event(key, ASSIGNED, alone), text, to, {user: (by.unit_id, lines)})
     had: dict[User, list[str]] = {}
     for row in handed:
         if row.user_id != by.user.pk:
@@ -49,7 +52,8 @@ def tell(made: Sequence[Assignment], handed: Sequence[Assignment], by: Actor, re
     if had:
         text = in_words(HANDED_OVER if single else HANDED_OVER_SEVERAL, about)
         told = {who: (by.unit_id, partial(_beneath, [] if single else names, reason)) for who, names in had.items()}
-        notices.write(f"{key}:former", text, to if single else reverse("proposals:list"), told)
+        event = Event(f"{key}:former", ASSIGNED, alone)
+        notices.write(event, text, to if single else reverse("proposals:list"), told)
 
 
 def tell_ended(ended: Sequence[Assignment], plans: Mapping[int, Proposal], by: Actor, reason: str) -> None:
@@ -65,7 +69,8 @@ def tell_ended(ended: Sequence[Assignment], plans: Mapping[int, Proposal], by: A
         )
         told = {who: (by.unit_id, partial(_beneath, [] if single else names, reason)) for who, names in had.items()}
         to = plans[ended[0].proposal_id].get_absolute_url() if single else reverse("proposals:list")
-        notices.write(f"unassigned:{min(row.pk for row in ended)}", text, to, told)
+        about = plans[ended[0].proposal_id] if single else None
+        notices.write(Event(f"unassigned:{min(row.pk for row in ended)}", ASSIGNED, about), text, to, told)
 
 
 def _beneath(names: Sequence[str], reason: str) -> list[str]:

@@ -17,9 +17,9 @@ from proposals.budget import checker
 from proposals.content import from_rows
 from proposals.models import BudgetAnswer, FormerAnswer, Proposal
 from proposals.services import write_section
-from proposals.states import WRITING, Severity
+from proposals.states import PLANS, WRITING, Severity
 from workflow.calendar import clock
-from workflow.delivery.notices import tell
+from workflow.delivery.notices import Event, tell
 from workflow.engine.errors import Refused
 
 TERMS_CHANGED = gettext_lazy("%(plan)s：「%(programme)s」的補助條件有變動，請重新檢視經費檢核結果。")
@@ -128,4 +128,5 @@ def tell_flagged(programme: CentralProgramme, by: Actor) -> Iterator[None]:
         if found - before.get(plan, set()):
             text = in_words(TERMS_CHANGED, {"plan": plan, "programme": programme.name})
             key = f"terms:{programme.pk}:{plan.pk}:{moment}"
-            tell(key, text, plan.get_absolute_url(), [plan.proposing_unit], but=by.user)
+            told = Event(key, PLANS.asked, plan)
+            tell(told, text, plan.get_absolute_url(), [plan.proposing_unit], but=by.user)

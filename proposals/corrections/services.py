@@ -19,6 +19,7 @@ from inputs.words import sentences
 from proposals.corrections.entries import Entry, stored
 from proposals.corrections.reading import attach
 from proposals.models import Proposal, ProposalTransition
+from proposals.states import CORRECTED
 from workflow.calendar import clock
 from workflow.delivery import notices
 from workflow.engine.errors import DataMissing, GuardFailed, NotPermitted, StaleVersion, since_opened
@@ -118,7 +119,8 @@ def _differs(entry: Entry, row: Any, name: str, field: forms.Field, value: Any) 
 def _tell(plan: Proposal, entry: Entry, row: Any, line: Transition, by: Actor) -> None:
     key = f"{plan.machine_name}:{plan.pk}:{Remark.CORRECT}:{line.pk}"
     text = _in_notice(plan, entry, row, line, by)
-    notices.tell(key, text, reverse(entry.back, args=[plan.pk]), entry.told(plan, row).values(), but=by.user)
+    units, where = entry.told(plan, row).values(), reverse(entry.back, args=[plan.pk])
+    notices.tell(notices.Event(key, CORRECTED, plan), text, where, units, but=by.user)
 
 
 def _said(plan: Proposal, entry: Entry, row: Any, line: Transition, by: Actor) -> str:

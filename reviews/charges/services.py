@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from inputs.words import in_words
 from proposals.states import State as PlanState
 from reviews.models import Charge, Commitment, Decision
-from reviews.states import CommitmentState
+from reviews.states import REVIEWS, CommitmentState
 from workflow.calendar import clock
 from workflow.delivery import notices
 from workflow.engine.services import start_clock
@@ -45,7 +45,8 @@ def charge_units(meeting: Meeting, *, by: Actor) -> None:
         start_clock(charge, clock.now(), {})
     for charge in Charge.objects.bulk_create(charges):
         words = in_words(GIVEN, {"plan": charge.plan.called, "meeting": charge.origin})
-        notices.tell(f"charge:{charge.pk}", words, charge.get_absolute_url(), [charge.unit], but=by.user)
+        event = notices.Event(f"charge:{charge.pk}", about=charge)
+        notices.tell(event, words, charge.get_absolute_url(), [charge.unit], but=by.user)
 
 
 def hand_over(plan: Proposal, by: Actor | None) -> None:
@@ -63,4 +64,5 @@ def hand_over(plan: Proposal, by: Actor | None) -> None:
     if charges:
         units = list({charge.unit_id: charge.unit for charge in charges}.values())
         words = in_words(HANDED_OVER, {"plan": plan.called})
-        notices.tell(f"charges:{charges[0].pk}", words, reverse("reviews:charges"), units, but=by.user if by else None)
+        event = notices.Event(f"charges:{charges[0].pk}", REVIEWS.asked, plan)
+        notices.tell(event, words, reverse("reviews:charges"), units, but=by.user if by else None)

@@ -133,7 +133,8 @@ def move_meeting(meeting: Meeting, move: Move, *, by: Actor, **data: Any) -> Tra
         about["due"] = roc(meeting.comments_due)
         key = f"meeting:{meeting.pk}:{log.row_version}"
         text = in_words(words, about)
-        notices.tell(key, text, _where(meeting, move), units_invited(meeting), but=by.user)
+        event = notices.Event(key, about=meeting)
+        notices.tell(event, text, _where(meeting, move), units_invited(meeting), but=by.user)
         if move in (SEND_NOTICE, POSTPONE):
             reason = data.get("reason", "")
             write_to_members(meeting, key, text, lambda: _beneath(meeting, reason))

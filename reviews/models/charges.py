@@ -26,6 +26,7 @@ class Charge(Stateful):
     """交辦事項: a decision that names a unit, or a commitment of a plan that was approved; the unit reports, RDEC accepts."""
 
     machine_name = "charge"
+    part_of = "plan"
 
     state = FSMField(
         _("狀態"), max_length=10, choices=ChargeState, default=ChargeState.OPEN, protected=True, editable=False

@@ -36,6 +36,7 @@ class Commitment(Stateful):
     """分工項目或配合事項: what an agency will do for the plan (R3); while one is open no meeting is waived (R4)."""
 
     machine_name = "commitment"
+    part_of = "plan"
 
     state = FSMField(
         _("狀態"),

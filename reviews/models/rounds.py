@@ -86,6 +86,7 @@ class OpinionRequest(Stateful):
     """One agency asked in one round, and its opinion once written: content, fit with the central programme (R2)."""
 
     machine_name = "opinion"
+    part_of = "plan"
     read_with = ("round__proposal", "agency")
     is_veiled = False  # read by somebody who is told its alias only (``reviews.permissions.veil``)
 

@@ -23,6 +23,7 @@ from proposals.states import State as PlanState
 from reviews.models import OpinionRequest, ReviewRound
 from reviews.rounds.requests import ask, reviewing, until
 from reviews.services import lock_plan, settle
+from reviews.states import REVIEWS
 from reviews.steps import follow_plan
 from reviews.workflow import EXTEND_OPINION, REASSIGN, RECALL_REQUEST, WITHDRAW_REQUEST
 from workflow.delivery import notices
@@ -95,9 +96,8 @@ def _ask_no_more(opinion: OpinionRequest, text: Words, event: str, *, by: Actor,
         let_out(plan, opinion.agency, PlanPermission.REVIEW, by=by)
     url = opinion.get_absolute_url() if stays else reverse("portal:home")  # the agency may not see the case any more
     why = [reason] * bool(reason)
-    notices.tell(
-        f"opinion:{opinion.pk}:{event}", text, url, [opinion.agency], but=by.user, why=lambda: notices.reasons(why)
-    )
+    told = notices.Event(f"opinion:{opinion.pk}:{event}", REVIEWS.asked, plan)
+    notices.tell(told, text, url, [opinion.agency], but=by.user, why=lambda: notices.reasons(why))
 
 
 @transaction.atomic

@@ -38,6 +38,7 @@ from workflow.calendar.days import WorkingCalendar
 from workflow.delivery import notices
 from workflow.engine.errors import NotPermitted, Refused
 from workflow.engine.services import log_line
+from workflow.inbox import kinds
 from workflow.states import Remark
 from workflow.templatetags.cs import roc
 
@@ -163,9 +164,10 @@ def last_nudges() -> ArraySubquery:
 
 def _tell(opinion: OpinionRequest, key: str, people: Iterable[Membership]) -> None:
     due = opinion.due_on
-    told = {row.user: (row.unit_id, lambda: [_("期限：%s") % roc(due)]) for row in people}
+    told = {actor.user: (actor.unit_id, lambda: [_("期限：%s") % roc(due)]) for actor in notices.actors_of(people)}
     text = in_words(LATE, {"plan": opinion.plan})
-    notices.write(key, text, opinion.get_absolute_url(), told, task=notices.task_of(opinion))
+    event = notices.Event(key, kinds.LATE, opinion, notices.task_of(opinion))
+    notices.write(event, text, opinion.get_absolute_url(), told)
 
 
 def _day(calendar: WorkingCalendar, day: dt.date | None = None) -> dt.date:

@@ -160,5 +160,5 @@ def test_the_page_of_people_costs_the_same(client, keeper, people, django_assert
         make_deputy(make_actor(keeper.unit), keeper.user)
         make_membership(make_user(), keeper.unit, confirmed=False)
         invite(keeper.unit, f"p{number}@example.com", Role.OFFICER, by=keeper)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         assert client.get(url("people", keeper.unit.code)).status_code == 200

@@ -54,7 +54,7 @@ from tracking.models import (
     Undertaking,
     WorkTemplate,
 )
-from workflow.models import CalendarDay
+from workflow.models import CalendarDay, OutboxMessage
 
 
 def moves(world: World, name: str) -> list[tuple[Any, ...]]:
@@ -198,6 +198,7 @@ ARGS: dict[str, Keys] = {
     "programmes:programme": programmes,
     "programmes:edit": programmes,
     "programmes:kpi_edit": lambda _world: Kpi.objects.values_list("code")[:1],
+    "portal:mail_again": one(OutboxMessage),
     "upkeep:day_edit": lambda _world: CalendarDay.objects.values_list("date")[:1],
     "upkeep:day_remove": lambda _world: CalendarDay.objects.values_list("date")[:1],
     "proposals:vision": lambda _world: [(code,) for code in District.objects.values_list("code", flat=True)[18:21]],

@@ -327,6 +327,9 @@ ROWS: dict[str, Row] = {
     # portal; the components and the mail written by a local run are not there elsewhere
     "portal:home": Row(LOGIN, "GET"),
     "portal:notices": Row(LOGIN, BOTH),
+    "portal:notice_choices": Row(LOGIN, BOTH),
+    "portal:mails": Row(LOGIN, "GET"),
+    "portal:mail_again": Row(LOGIN, "POST", (PK,)),
     "portal:favicon": Row(301, "GET"),
     "portal:sitemap": Row(200, "GET"),
     "portal:components": Row(404, "GET"),

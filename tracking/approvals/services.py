@@ -23,7 +23,7 @@ from tracking.approvals.amounts import Asked, amount_gaps, asked_by
 from tracking.approvals.letter_fields import in_force
 from tracking.guards import BEFORE_PASSED, passed_on, plan_is_open, read_with_day_passed, require_from
 from tracking.models import ApprovalLetter, LedgerEntry, Undertaking
-from tracking.states import ENDED, Amendment, State
+from tracking.states import APPROVED, ENDED, Amendment, State
 from workflow import known
 from workflow.calendar import clock
 from workflow.delivery import notices
@@ -133,7 +133,8 @@ def record_letter(undertaking: Undertaking, *, by: Actor, **letter: Any) -> Appr
     line.save(force_insert=True)
     text = in_words(RECORDED, words)
     told = [unit for party in (Party.EXECUTING, Party.PLATFORM) for unit in locked.units_for(party)]
-    notices.tell(f"approval:{made.pk}", text, locked.get_absolute_url(), told, but=by.user)
+    event = notices.Event(f"approval:{made.pk}", APPROVED, locked)
+    notices.tell(event, text, locked.get_absolute_url(), told, but=by.user)
     return made
 
 

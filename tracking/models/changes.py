@@ -31,6 +31,7 @@ class ChangeRequest(Stateful):
     """計畫變更 of one undertaking: a whole new work plan beside the accepted one, with the reason (R10)."""
 
     machine_name = "change"
+    part_of = "plan"
     read_with = (
         "undertaking__venture__proposal__owner",
         "undertaking__venture__executing_unit",

@@ -40,6 +40,7 @@ class Payment(Stateful):
     """請款: one instalment of a programme's subsidy, from asking for it to what is returned of it; amounts in 元."""
 
     machine_name = "payment"
+    part_of = "plan"
     read_with = ("undertaking__venture__proposal__owner", "undertaking__venture__executing_unit", "programme")
     # Whatever is entered in a plan's ledger waits for the plan's lock. It comes first: an entry changes what is kept of
     # the programme's other payments (``is_proven``), and one of them that is held while it waits would stop it.

@@ -82,6 +82,7 @@ class ProgressReport(Stateful):
     """
 
     machine_name = "report"
+    part_of = "plan"
     read_with = ("undertaking__venture__proposal__owner", "undertaking__venture__executing_unit")
     held_with = ("undertaking",)  # which keeps its latest figures, and whose next report follows from this one
 

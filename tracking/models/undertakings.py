@@ -49,6 +49,7 @@ class Undertaking(Stateful):
     """列管案件: one passed venture from its work plan to its release from tracking (R9, R10)."""
 
     machine_name = "undertaking"
+    part_of = "plan"
     read_with = ("venture__proposal__owner", "venture__executing_unit")
     held_with = ("venture__proposal",)  # it follows its undertakings
     due_within_year = True

@@ -16,7 +16,7 @@ from tracking.models import ProgressReport, QuarterBudget, ReportFile, ReportLig
 from tracking.reports.lights import compute, reds, spending_gap
 from tracking.reports.rules import Figures, gaps
 from tracking.reports.standing import causes_for, columns, limits_of, lines_of, standing_of, subsidy_of
-from tracking.states import REDS_TOLD, FileKind
+from tracking.states import BEHIND, REDS_TOLD, FileKind
 from workflow.delivery import notices
 from workflow.engine.errors import DataMissing
 
@@ -133,4 +133,5 @@ def tell_supervisors(report: ProgressReport, in_a_row: int) -> None:
     told = {row.user: (row.unit_id, notices.nothing) for row in rows}
     about = {"case": report.undertaking, "number": in_a_row}
     words = in_words(_("%(case)s：連續 %(number)d 期落後，可列入專案會議議程"), about)
-    notices.write(f"red:{report.pk}", words, report.undertaking.get_absolute_url(), told)
+    case = report.undertaking
+    notices.write(notices.Event(f"red:{report.pk}", BEHIND, case), words, case.get_absolute_url(), told)

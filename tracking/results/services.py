@@ -21,7 +21,7 @@ from tracking.guards import plan_is_open
 from tracking.models import KpiActual, ResultPhoto, Undertaking
 from tracking.permissions import is_executing_unit
 from tracking.results.kpi import Key, figures_of, to_record
-from tracking.states import State
+from tracking.states import RESULTS, State
 from workflow.calendar import clock
 from workflow.delivery import notices
 from workflow.engine.errors import DataMissing, GuardFailed, NotPermitted
@@ -75,7 +75,8 @@ def record_actuals(
     made = KpiActual.objects.bulk_create(rows)
     words = in_words(RECORDED, {"case": locked, "many": len(made), "actor": by})
     platform = list(locked.units_for(Party.PLATFORM))
-    notices.tell(f"kpi:{made[0].pk}", words, locked.get_absolute_url(), platform, but=by.user)
+    event = notices.Event(f"kpi:{made[0].pk}", RESULTS, locked)
+    notices.tell(event, words, locked.get_absolute_url(), platform, but=by.user)
     return made
 
 
@@ -116,7 +117,8 @@ def withdraw_photo(photo: ResultPhoto, *, why: str, by: Actor) -> ResultPhoto:
         transaction.on_commit(lambda: storage.delete(name))
     words = in_words(WITHDRAWN, {"case": locked, "photo": row.caption})
     told = [*locked.units_for(Party.PLATFORM), *locked.units_for(Party.EXECUTING)]
-    notices.tell(f"photo:{row.pk}:withdrawn", words, locked.get_absolute_url(), told, but=by.user)
+    event = notices.Event(f"photo:{row.pk}:withdrawn", RESULTS, locked)
+    notices.tell(event, words, locked.get_absolute_url(), told, but=by.user)
     return row
 
 

@@ -30,6 +30,7 @@ from workflow.delivery import notices
 from workflow.engine import fsm
 from workflow.engine.services import log_line, loggable
 from workflow.engine.verdicts import Words
+from workflow.inbox import kinds
 from workflow.models import CalendarDay, Stateful
 from workflow.states import Party, Remark
 
@@ -143,9 +144,8 @@ def _say(case: Stateful, was: dt.date, by: Actor | None, why: Words) -> None:
     line = log_line(case, Remark.DUE_MOVED, by, clock.now(), source=case.state, data=data)
     line.save(force_insert=True)
     if case.holder != Party.AGENCIES or case.holder_unit:
-        key = f"due:{case.machine.name}:{line.pk}"
         notices.tell(
-            key,
+            notices.Event(f"due:{case.machine.name}:{line.pk}", kinds.CALENDAR, case),
             in_words(_("%(case)s：%(words)s"), {"case": case, "words": words}),
             case.get_absolute_url(),
             case.units_for(case.holder),

@@ -10,6 +10,8 @@ from accounts.services import deciders
 from accounts.states import Joining
 from inputs.words import in_words
 from workflow.delivery import notices
+from workflow.delivery.notices import Event
+from workflow.inbox.kinds import PEOPLE
 from workflow.templatetags.cs import roc
 
 ASKED = _("%(person)s申請加入「%(unit)s」")
@@ -36,7 +38,8 @@ def tell(asked: Membership, joining: Joining) -> None:
     task = f"join:{asked.pk}"
     if joining != Joining.ASKED:
         notices.settle(task)
-    notices.write(f"{task}:{joining}", text, url, told, task=task if joining == Joining.ASKED else "")
+    event = Event(f"{task}:{joining}", PEOPLE, task=task if joining == Joining.ASKED else "")
+    notices.write(event, text, url, told)
 
 
 def tell_invited(invitation: Invitation, person: User) -> None:
@@ -44,7 +47,7 @@ def tell_invited(invitation: Invitation, person: User) -> None:
     text = in_words(_("「%(unit)s」邀請您加入"), {"unit": invitation.unit})
     told = {person: (None, lambda: [str(_("請您：接受或婉拒邀請"))])}
     task = f"invited:{invitation.pk}"
-    notices.write(task, text, reverse("accounts:organisation"), told, mail=False, task=task)
+    notices.write(Event(task, PEOPLE, task=task), text, reverse("accounts:organisation"), told, mail=False)
 
 
 def tell_deputy(deputy: Deputy, ends: bool) -> None:
@@ -54,4 +57,5 @@ def tell_deputy(deputy: Deputy, ends: bool) -> None:
     text = in_words(words, {"person": deputy.membership, **days})
     todo = () if ends else [str(_("請您：在代理期間於右上角選擇這個身分，就能代為辦理"))]
     told = {deputy.user: (deputy.membership.unit_id, lambda: todo)}
-    notices.write(f"deputy:{deputy.pk}:{'end' if ends else 'begin'}", text, reverse("portal:home"), told)
+    event = Event(f"deputy:{deputy.pk}:{'end' if ends else 'begin'}", PEOPLE)
+    notices.write(event, text, reverse("portal:home"), told)

@@ -5,13 +5,16 @@ Never sends, nor decides who may see.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import OuterRef, Q
 from django.db.models.fields.json import KT
 from django.db.models.functions import Lower
 from django.utils import timezone
@@ -20,7 +23,7 @@ from django.utils.translation import gettext_lazy, override
 
 from accounts.actors import Actor
 from accounts.models import Deputy, Membership, Unit, User
-from accounts.queries import MembershipQuerySet
+from accounts.queries import MembershipQuerySet, valid_on
 from accounts.states import ACTING_ROLES, OUTSIDE_KINDS
 from inputs.words import in_words
 from workflow import known
@@ -30,8 +33,11 @@ from workflow.engine.facts import Facts, expected_move
 from workflow.engine.moves import Move
 from workflow.engine.steps import steps_of
 from workflow.engine.verdicts import Words
+from workflow.inbox import kinds
+from workflow.inbox.kinds import Sort
 from workflow.models import Notification, OutboxMessage, Stateful, Transition
-from workflow.states import Party
+from workflow.nested import Nested, as_json, revive
+from workflow.states import Party, Way
 from workflow.templatetags.cs import roc
 from workflow.together import Writes
 
@@ -41,8 +47,33 @@ Lines = Callable[[], Sequence[str]]
 Recipients = Mapping[User, tuple[int | None, Lines]]
 # What the mail to one address carries for the reader's calendar: a method and an iCalendar text.
 ForCalendar = Callable[[str], dict[str, str]]
-DEPUTISING = ("user", "membership__user", "membership__unit")
+LENT = Nested(one=("user",))
+INSIDE = gettext_lazy("說明寫在系統裡，請開啟下列網頁閱覽。")
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
+
+
+@dataclass(frozen=True)
+class Event:
+    """What is told of: by ``key`` once, of which kind it is, with which case it stands, and the task it asks for, if any.
+
+    Of a case alone the key is enough: the kinds are those of its chart.
+    """
+
+    key: str
+    sort: Sort | None = None
+    about: Stateful | None = None
+    task: str = ""
+
+    def of(self, case: Stateful | None) -> Event:
+        """With what ``case`` says where nothing else was."""
+        about = self.about or case
+        sort = self.sort or (kinds.of_machine(about.machine_name) if about else None)
+        return replace(self, sort=sort, about=about, task=self.task or (task_of(case) if case else ""))
+
+
+def event_of(key: Event | str) -> Event:
+    """An event, also where it was named by its key alone."""
+    return key if isinstance(key, Event) else Event(key)
 
 
 def nothing() -> Sequence[str]:
@@ -50,9 +81,15 @@ def nothing() -> Sequence[str]:
     return ()
 
 
+class Inside(str):
+    """A line with what somebody typed: it may hold what is nobody else's, and no mail to an account carries it out."""
+
+    __slots__ = ()
+
+
 def reasons(words: Iterable[str]) -> list[str]:
     """Why something was done, as lines."""
-    return [_("說明：%s") % each for each in words]
+    return [Inside(_("說明：%s") % each) for each in words]
 
 
 def addressed(log: Transition) -> list[Unit]:
@@ -94,7 +131,7 @@ def announce(log: Transition, units: Collection[Unit]) -> set[int]:
 
 
 def tell(
-    key: str,
+    key: Event | str,
     text: Words,
     url: str,
     units: Iterable[Unit],
@@ -110,27 +147,36 @@ def tell(
     Those of ``units`` that have people, by id.
     """
     acts = people_of(units)
-    actors = [Actor(m.user, m) for m in acts if but is None or m.user_id != but.pk]
-    _tell(key, text, url, actors, case, why)
+    actors = [actor for actor in actors_of(acts) if but is None or actor.user.pk != but.pk]
+    _tell(event_of(key), text, url, actors, case, why)
     return {m.unit_id for m in acts}
 
 
 def invite(key: str, text: Words, case: Stateful, units: Iterable[Unit], *, why: Lines, calendar: ForCalendar) -> None:
     """The same of a day that ``case`` has, to be taken over by calendars; also to who set it."""
-    actors = [Actor(m.user, m) for m in people_of(units)]
-    _tell(key, text, case.get_absolute_url(), actors, case, why, calendar)
+    _tell(Event(key), text, case.get_absolute_url(), actors_of(people_of(units)), case, why, calendar)
 
 
-def remind(key: str, text: Words, url: str, units: Iterable[Unit], case: Stateful) -> None:
-    """Tell who acts for ``units``, and who stands in for them today, what ``case`` waits for (one query more)."""
-    acts = people_of(units)
-    lent = Deputy.objects.valid_on(timezone.localdate()).filter(membership__in=acts).order_by("pk")
-    deputies = [Actor(row.user, row.membership, row) for row in lent.select_related(*DEPUTISING)]
-    _tell(key, text, url, [*deputies, *(Actor(m.user, m) for m in acts)], case)
+def remind(event: Event, text: Words, url: str, units: Iterable[Unit], case: Stateful) -> None:
+    """Tell who acts for ``units``, and who stands in for them today, what ``case`` waits for."""
+    _tell(event, text, url, actors_of(people_of(units)), case)
+
+
+def actors_of(members: Iterable[Membership]) -> list[Actor]:
+    """Who stands in for ``members`` today, then they themselves: who is told as both is told as who one is."""
+    rows = list(members)
+    lent = [deputy for row in rows for deputy in standing_in(row)]
+    return [Actor(row.user, row.membership, row) for row in lent] + [Actor(row.user, row) for row in rows]
+
+
+def standing_in(member: Membership) -> list[Deputy]:
+    """Who stands in for one of :func:`people_of` today."""
+    found: list[Deputy] = member.__dict__.get("standing_in", [])
+    return found
 
 
 def _tell(
-    key: str,
+    event: Event,
     text: Words,
     url: str,
     actors: Iterable[Actor],
@@ -147,8 +193,13 @@ def _tell(
         return [*why(), *(stand.lines(actor) if stand else [])]
 
     told = {user: (actor.unit_id, partial(beneath, actor)) for user, actor in people.items()}
-    task, turn = task_of(case) if case else "", stand.holders if stand else ()
-    write(key, text, url, told, task=task, turn=turn, mail=calendar or True)
+    turn = stand.holders if stand else ()
+    lent = {
+        user
+        for user, actor in people.items()
+        if not actor.deputy and actor.membership and standing_in(actor.membership)
+    }
+    write(event.of(case), text, url, told, turn=turn, mail=calendar or True, away=lent)
 
 
 def task_of(case: Stateful) -> str:
@@ -157,48 +208,60 @@ def task_of(case: Stateful) -> str:
 
 
 def write(
-    key: str,
+    event: Event,
     text: Words,
     url: str,
     recipients: Recipients,
     *,
     mail: bool | ForCalendar = True,
-    task: str = "",
     turn: Collection[int | None] | None = None,
+    away: Collection[User] = (),
 ) -> None:
-    """Write the inbox lines and outbox rows of one event; ``key`` makes a repetition harmless.
+    """Write the inbox lines and outbox rows of one event, as each wants to hear of its kind; its key makes a repetition harmless.
 
-    Without ``mail`` where one has gone out already; with what it carries for calendars, where it does. ``task`` is asked
-    of those told as members of the units of ``turn``; of everybody who is told, if no ``turn`` is named.
+    Without ``mail`` where one has gone out already; with what it carries for calendars, where it does. Its task is asked
+    of those told as members of the units of ``turn``; of everybody who is told, if no ``turn`` is named. Who is ``away``
+    has somebody standing in, and reads of it in the mail of the day one is back.
     """
     calendar = mail if callable(mail) else None
+    assert event.sort, event.key
+    key, stands = event.key, _stands_with(event.about, event.key)
+    notified, mails = list[Notification](), list[OutboxMessage]()
+    for user, (unit, lines) in recipients.items():
+        kind = kinds.kind_of(event.sort, unit, turn)
+        way = kinds.way(user, kind)
+        if way == Way.OFF:
+            continue
+        way = Way.DAILY if way == Way.AT_ONCE and user in away and not calendar else way
+        told: dict[str, Any] = {
+            "user": user,
+            "unit_id": unit,
+            "key": key,
+            "url": url,
+            "created_at": clock.now(),
+            "kind": kind.name,
+        }
+        told["task"] = event.task if turn is None or unit in turn else ""
+        told["in_digest"] = bool(mail and user.email and way == Way.DAILY)
+        notified.append(Notification(**told, **stands, **_in_each(text, lines)))
+        if mail and user.email and way == Way.AT_ONCE:
+            payload = _mail(user, text, lines, url, calendar) | {"kind": kind.name}
+            mails.append(OutboxMessage(key=f"{key}:{user.pk}", user=user, payload=payload))
     writes = Writes()
-    writes.insert(
-        [
-            Notification(
-                user=user,
-                unit_id=unit,
-                key=key,
-                url=url,
-                created_at=clock.now(),
-                task=task if turn is None or unit in turn else "",
-                **_in_each(text, lines),
-            )
-            for user, (unit, lines) in recipients.items()
-        ],
-        unless_there=True,
-    )
-    writes.insert(
-        [
-            OutboxMessage(key=f"{key}:{user.pk}", payload=_mail(user, text, lines, url, calendar))
-            for user, (_unit, lines) in recipients.items()
-            if mail and user.email
-        ],
-        unless_there=True,
-    )
+    writes.insert(notified, unless_there=True)
+    writes.insert(mails, unless_there=True)
     writes.send()
     if not any(function is wake for (_, function, *_) in connection.run_on_commit):
         transaction.on_commit(wake)  # one ring a transaction
+
+
+def _stands_with(case: Stateful | None, key: str) -> dict[str, str]:
+    """The case that the line stands with: the whole of which it tells a part; itself where it is of none."""
+    if case is None:
+        return {"matter": key}
+    matter = case.matter
+    with override(settings.LANGUAGE_CODE):
+        return {"matter": task_of(matter), "matter_name": str(matter)[:200]}
 
 
 def _in_each(text: Words, lines: Lines) -> dict[str, Any]:
@@ -211,8 +274,15 @@ def _in_each(text: Words, lines: Lines) -> dict[str, Any]:
 
 
 def _mail(user: User, text: Words, lines: Lines, url: str, calendar: ForCalendar | None) -> dict[str, Any]:
-    """A mail in the language its reader has chosen."""
-    return mail_to(user.email, user.language, text, lines, url, calendar)
+    """A mail in the language its reader has chosen; what somebody typed is read in the system."""
+    return mail_to(user.email, user.language, text, lambda: _carried_out(lines()), url, calendar)
+
+
+def _carried_out(lines: Sequence[str]) -> list[str]:
+    """The lines that a mail may carry; where one may not, a sentence says once where it is read."""
+    first = next((place for place, line in enumerate(lines) if isinstance(line, Inside)), None)
+    said = [line for line in lines if not isinstance(line, Inside)]
+    return said if first is None else [*said[:first], str(INSIDE), *said[first:]]
 
 
 def mail_to(
@@ -282,14 +352,33 @@ class Standing:
 
 
 def people_of(units: Iterable[Unit]) -> list[Membership]:
-    """Who acts for these units today (one query, none for units asked for before in the same act)."""
+    """Who acts for these units today, with who stands in for each (one query, none for units asked for before in the same act)."""
     asked = {unit.pk for unit in units}
     read: dict[int, list[Membership]] = known.once("people", dict)
     if missing := asked - read.keys():
         read |= {unit: [] for unit in missing}
-        for row in acting().filter(unit__in=missing).select_related("user", "unit"):
+        for row in acting().filter(unit__in=missing).select_related("user", "unit").annotate(lent=_lent()):
+            row.__dict__["standing_in"] = [_deputy(row, values) for values in row.__dict__.pop("lent")]
             read[row.unit_id].append(row)
     return sorted((row for unit in asked for row in read[unit]), key=lambda row: row.pk)
+
+
+def _lent() -> ArraySubquery:
+    """Who stands in for a member today and can sign in, as a column."""
+    today = timezone.localdate()
+    found = Deputy.objects.filter(valid_on(today), _may_sign_in(today), membership=OuterRef("pk")).order_by("pk")
+    return as_json(found, LENT)
+
+
+def _deputy(member: Membership, values: Mapping[str, Any]) -> Deputy:
+    deputy: Deputy = revive(Deputy, values, LENT)
+    deputy.membership = member
+    return deputy
+
+
+def _may_sign_in(today: dt.date) -> Q:
+    open_ = Q(user__valid_to__isnull=True) | Q(user__valid_to__gte=today)
+    return open_ & Q(user__is_active=True)
 
 
 def acting() -> MembershipQuerySet:
@@ -300,5 +389,4 @@ def acting() -> MembershipQuerySet:
 def serving() -> MembershipQuerySet:
     """Who belongs to any unit today, with an account that is neither closed nor run out."""
     today = timezone.localdate()
-    may_sign_in = Q(user__valid_to__isnull=True) | Q(user__valid_to__gte=today)
-    return Membership.objects.valid_on(today).filter(may_sign_in, user__is_active=True)
+    return Membership.objects.valid_on(today).filter(_may_sign_in(today))

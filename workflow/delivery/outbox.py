@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from smtplib import SMTPRecipientsRefused
 from typing import Any
 
 import structlog
@@ -70,7 +71,7 @@ def _deliver(row: OutboxMessage) -> bool:
 
 def _postpone(row: OutboxMessage, error: Exception) -> None:
     now = timezone.now()
-    given_up = row.attempts >= MAX_ATTEMPTS
+    given_up = row.attempts >= MAX_ATTEMPTS or _is_final(error)
     OutboxMessage.objects.filter(pk=row.pk, leased_until=row.leased_until).update(
         leased_until=None,
         available_at=now + dt.timedelta(minutes=2 ** min(row.attempts, 9)),
@@ -78,6 +79,11 @@ def _postpone(row: OutboxMessage, error: Exception) -> None:
         error=f"{type(error).__name__}: {error}"[:500],
     )
     log.warning("outbox_postponed", id=row.pk, attempts=row.attempts, given_up=given_up, error=type(error).__name__)
+
+
+def _is_final(error: Exception) -> bool:
+    """Was every address refused for good (5xx)? The same is answered tomorrow; a 4xx may be another answer then."""
+    return isinstance(error, SMTPRecipientsRefused) and all(code >= 500 for code, _said in error.recipients.values())
 
 
 HANDLERS: dict[str, Callable[[OutboxMessage], Any]] = {"mail": send_mail, "raw_mail": send_raw_mail}

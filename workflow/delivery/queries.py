@@ -6,9 +6,12 @@ import datetime as dt
 from typing import Any
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.fields.json import KT
+from django.db.models.functions import Lower
 
 from workflow.nested import how_many
+from workflow.states import Fate
 
 
 class OutboxQuerySet(models.QuerySet):
@@ -22,6 +25,24 @@ class OutboxQuerySet(models.QuerySet):
             failed_at__isnull=True,
             available_at__lte=now,
         )
+
+    def of_fate(self, fate: str) -> OutboxQuerySet:
+        """Those of which this has become so far."""
+        waiting = Q(sent_at=None, failed_at=None)
+        return self.filter(
+            {
+                Fate.QUEUED: waiting & Q(error=""),
+                Fate.RETRIED: waiting & ~Q(error=""),
+                Fate.SENT: Q(sent_at__isnull=False),
+                Fate.GIVEN_UP: Q(failed_at__isnull=False),
+            }[Fate(fate)]
+        )
+
+    def not_reached(self) -> OutboxQuerySet:
+        """Given up at the address that its reader still has, where nothing has reached it since."""
+        since = self.model._default_manager.filter(user=OuterRef("user"), sent_at__gt=OuterRef("failed_at"))
+        here = self.alias(to=Lower(KT("payload__to"))).filter(to=Lower("user__email"), failed_at__isnull=False)
+        return here.filter(~Exists(since))
 
     def oldest_first(self) -> OutboxQuerySet:
         """In the order they became available."""

@@ -19,6 +19,7 @@ from inputs.words import in_words
 from workflow.calendar.days import WorkingCalendar
 from workflow.delivery import notices
 from workflow.engine.verdicts import Words
+from workflow.inbox import kinds
 from workflow.models import Reminder, Stateful
 from workflow.states import Party
 
@@ -81,7 +82,8 @@ def _tell_once(model: type[Stateful], pk: int, stay: int, due_on: dt.date, left:
         if stage == "escalated":
             units += Unit.objects.filter(kind=UnitKind.RDEC)
         key = f"remind:{model.machine_name}:{pk}:{stay}:{stage}:{due_on}"
-        notices.remind(key, _words(case, left), case.get_absolute_url(), units, case)
+        event = notices.Event(key, kinds.DUE if left >= 0 else kinds.LATE)
+        notices.remind(event, _words(case, left), case.get_absolute_url(), units, case)
     return is_new
 
 

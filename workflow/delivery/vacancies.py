@@ -20,6 +20,8 @@ from accounts.models import Membership, Unit
 from accounts.states import Role, UnitKind
 from inputs.words import in_words
 from workflow.delivery import notices
+from workflow.delivery.notices import Event
+from workflow.inbox.kinds import VACANT
 from workflow.models import Notification, Stateful, Vacancy
 from workflow.states import Party
 
@@ -83,7 +85,7 @@ def _tell(case: Stateful, empty: Collection[int]) -> list[str]:
         asked.append(f"{TASK}{vacancy.pk}:{case.machine.name}:{case.pk}")
         told = {row.user: (row.unit_id, notices.nothing) for row in people_above(unit)}
         text, key = in_words(NOBODY, {"case": case, "unit": unit}), f"{asked[-1]}:{case.row_version}"
-        notices.write(key, text, case.get_absolute_url(), told, task=asked[-1])
+        notices.write(Event(key, VACANT, case, asked[-1]), text, case.get_absolute_url(), told)
     return asked
 
 

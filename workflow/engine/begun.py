@@ -127,7 +127,8 @@ def _tell_filer(case: Stateful, by: Actor) -> None:
     words = gettext_lazy("%(case)s：%(unit)s已開始處理，不能再撤回修改")
     text = in_words(words, {"case": case, "unit": case.begun_by})
     key = f"{case.machine.name}:{case.pk}:{case.row_version}:{Remark.BEGIN}"
-    notices.tell(key, text, case.get_absolute_url(), [filing.membership.unit], but=by.user)
+    event = notices.Event(key, about=case)
+    notices.tell(event, text, case.get_absolute_url(), [filing.membership.unit], but=by.user)
 
 
 def last_move(case: Stateful) -> Transition | None:

@@ -74,4 +74,5 @@ def _tell(made: Sequence[InventoryOffer], by: Actor) -> None:
     offices = [first.holder_unit] if first.holder_unit else []
     words = in_words(OFFERED, {"unit": by.unit, "many": len(made), "name": first.name})
     # One notice of however many rows; what is to be done on each stands on the desk.
-    notices.tell(f"inventory_offer:{first.pk}:offered", words, first.get_absolute_url(), offices, but=by.user)
+    event = notices.Event(f"inventory_offer:{first.pk}:offered", about=first)
+    notices.tell(event, words, first.get_absolute_url(), offices, but=by.user)

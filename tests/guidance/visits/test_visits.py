@@ -148,7 +148,8 @@ def test_who_comes_has_it_in_the_calendar_under_one_name(cast):
         [cast.proposer.user.email, cast.team.user.email], ("CANCEL", name, 2)
     )
     assert (
-        OutboxMessage.objects.get(key__endswith=f":3:invited:{cast.team.user.pk}").payload["lines"][0] == "理由：颱風。"
+        OutboxMessage.objects.get(key__endswith=f":3:invited:{cast.team.user.pk}").payload["lines"][0]
+        == "說明寫在系統裡，請開啟下列網頁閱覽。"
     )
 
 

@@ -63,3 +63,10 @@ class SendsThenHangsBackend(FileBackend):
     def send_messages(self, email_messages: list[EmailMessage]) -> int:
         super().send_messages(email_messages)
         return HangingBackend().send_messages(email_messages)
+
+
+class BusyBackend(BaseEmailBackend):
+    """A server that refuses for now."""
+
+    def send_messages(self, email_messages: list[EmailMessage]) -> int:
+        raise SMTPRecipientsRefused({email_messages[0].to[0]: (450, b"mailbox busy")})

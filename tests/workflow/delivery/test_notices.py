@@ -21,11 +21,13 @@ from workflow.calendar import clock
 from workflow.delivery import notices
 from workflow.delivery.posting import send_mail
 from workflow.engine.services import perform
+from workflow.inbox.kinds import PEOPLE
 from workflow.migration_ops import SETTLED
 from workflow.models import Notification, OutboxMessage
 from workflow.templatetags.cs import roc
 
 pytestmark = pytest.mark.django_db
+UNREAD = '<span class="cs-pill">未讀</span>'
 YESTERDAY = dt.timedelta(days=1)
 
 
@@ -44,6 +46,10 @@ def walker(made):
 
 def told() -> list[tuple[str, str]]:
     return [(n.user.name, n.unit.name) for n in Notification.objects.order_by("id")]
+
+
+def event(number: int) -> notices.Event:
+    return notices.Event(f"event:{number}", PEOPLE)
 
 
 def people(*units) -> list[str]:
@@ -91,10 +97,16 @@ def test_the_words_and_the_address(walker):
     )
     assert str(notice) == words
     assert (row.key, row.kind) == (f"proposal:{walker.plan.pk}:2:{notice.user_id}", "mail")
-    lines = [f"說明：輔導員：{platform.user}", f"目前由「專管平台」辦理，期限：{roc(walker.plan.due_on)}"]
-    mail = {"to": notice.user.email, "language": "zh-hant"}
-    mail |= {"subject": words, "text": words, "lines": lines, "url": address}
-    assert (row.payload, notice.more) == (mail, "\n".join(lines))
+    whose = f"目前由「專管平台」辦理，期限：{roc(walker.plan.due_on)}"
+    mail = {"to": notice.user.email, "language": "zh-hant", "kind": "plan_told"}
+    mail |= {"subject": words, "text": words, "lines": [str(notices.INSIDE), whose], "url": address}
+    assert (row.payload, row.user) == (mail, notice.user)
+    assert notice.more.split("\n") == [f"說明：輔導員：{platform.user}", whose]
+    assert (notice.kind, notice.matter, notice.matter_name) == (
+        "plan_told",
+        f"proposal:{walker.plan.pk}",
+        str(walker.plan),
+    )
 
 
 def test_whose_turn_it_is_reads_why_until_when_and_what_to_do(walker):
@@ -108,15 +120,13 @@ def test_whose_turn_it_is_reads_why_until_when_and_what_to_do(walker):
     OutboxMessage.objects.all().delete()
     office = walker.cast.of("D200")
     perform(walker.plan, w.RETURN_FROM_DISTRICT, by=office, sections=asked_of(walker.plan, budget="單價請附估價單"))
-    returned = OutboxMessage.objects.get().payload["lines"]
-    assert returned == [
-        f"說明：{walker.plan.venture_list[0].title}・所需資源：單價請附估價單",
-        f"期限：{roc(walker.plan.due_on)}",
-        "請您：補正完成，送回區公所",
-    ]
+    why = f"說明：{walker.plan.venture_list[0].title}・所需資源：單價請附估價單"
+    turn = [f"期限：{roc(walker.plan.due_on)}", "請您：補正完成，送回區公所"]
+    assert OutboxMessage.objects.get().payload["lines"] == [str(notices.INSIDE), *turn]
+    assert Notification.objects.latest("id").more.split("\n") == [why, *turn]
 
 
-def test_the_mail_has_the_words_of_the_page_and_one_link(walker, client, mailoutbox):
+def test_the_mail_has_the_words_of_the_page_one_link_and_nothing_that_somebody_typed(walker, client, mailoutbox):
     walker.step(w.START_COACHING)
     OutboxMessage.objects.all().delete()
     perform(walker.plan, w.WITHDRAW, by=walker.owner, reason="團隊重新規劃")
@@ -125,8 +135,16 @@ def test_the_mail_has_the_words_of_the_page_and_one_link(walker, client, mailout
     (mail,) = mailoutbox
     words = f"{walker.plan}：撤案（{walker.owner}）"
     address = f"{settings.SITE_URL}/plans/{walker.plan.pk}/"
-    assert mail.body.splitlines()[:4] == [words, "", "說明：團隊重新規劃", ""]
+    assert mail.body.splitlines()[:4] == [words, "", str(notices.INSIDE), ""]
     assert re.findall(r"https?://\S+", mail.body) == [address]
+    ((drawn, kind),) = mail.alternatives
+    assert (kind, re.findall(r'(?:href|src)="([^"]*)"', drawn)) == ("text/html", [address])
+    assert [said in html.unescape(drawn) for said in (words, str(notices.INSIDE), "團隊重新規劃")] == [
+        True,
+        True,
+        False,
+    ]
+    assert "團隊重新規劃" not in mail.body
     page = sign_in(client, walker.cast.of("PLATFORM")).get("/notices/").text
     assert words in page
     assert "說明：團隊重新規劃" in page
@@ -171,7 +189,12 @@ def test_each_reads_it_in_the_language_of_the_page_and_gets_the_mail_in_the_one_
     assert [words in page for words in (english, *lines, chinese)] == [True, True, True, False]
     send_mail(row)
     assert mailoutbox[0].subject == settings.ACCOUNT_EMAIL_SUBJECT_PREFIX + english
-    assert mailoutbox[0].body.splitlines()[:4] == [english, "", *lines]
+    assert mailoutbox[0].body.splitlines()[:4] == [
+        english,
+        "",
+        "The reasons are written in the system; please open the page below.",
+        lines[1],
+    ]
     assert "請勿" not in mailoutbox[0].body
 
 
@@ -207,7 +230,7 @@ def test_the_worker_is_woken_once_when_all_is_committed(walker, django_capture_o
 def test_a_repetition_is_harmless():
     actor = make_actor(UnitKind.AGENCY)
     for words in ("第一次", "第二次"):
-        notices.tell("event:1", words, "/x/", [actor.unit])
+        notices.tell(event(1), words, "/x/", [actor.unit])
     assert Notification.objects.get(user=actor.user).text == "第一次"
     assert OutboxMessage.objects.get(key=f"event:1:{actor.user.pk}").payload["text"] == "第一次"
 
@@ -216,14 +239,14 @@ def test_one_line_per_person_in_two_units():
     user, units = make_user(), [make_unit(), make_unit()]
     for unit in units:
         make_membership(user, unit)
-    notices.tell("event:2", "話", "/x/", units)
+    notices.tell(event(2), "話", "/x/", units)
     assert Notification.objects.filter(user=user).count() == 1
     assert OutboxMessage.objects.filter(key__startswith="event:2:").count() == 1
 
 
 def test_long_words_are_cut():
     actor = make_actor(UnitKind.AGENCY)
-    notices.tell("event:3", "字" * 400, "/x/", [actor.unit])
+    notices.tell(event(3), "字" * 400, "/x/", [actor.unit])
     payload = OutboxMessage.objects.get(key=f"event:3:{actor.user.pk}").payload
     assert (len(Notification.objects.get(user=actor.user).text), len(payload["text"]), len(payload["subject"])) == (
         300,
@@ -235,13 +258,13 @@ def test_long_words_are_cut():
 def test_without_an_address_there_is_a_line_and_no_mail():
     actor = make_actor(UnitKind.AGENCY)
     type(actor.user).objects.filter(pk=actor.user.pk).update(email="")
-    notices.tell("event:4", "話", "/x/", [actor.unit])
+    notices.tell(event(4), "話", "/x/", [actor.unit])
     assert Notification.objects.filter(user=actor.user).count() == 1
     assert OutboxMessage.objects.filter(key__startswith="event:4:").count() == 0
 
 
 def test_nobody_to_tell():
-    notices.tell("event:5", "話", "/x/", [])
+    notices.tell(event(5), "話", "/x/", [])
     assert Notification.objects.filter(key="event:5").count() == 0
 
 
@@ -297,10 +320,10 @@ def test_what_a_notice_asks_for_is_done_once_the_case_has_moved_on(walker, clien
     perform(walker.plan, w.SUBMIT_TO_DISTRICT, by=walker.owner, consent=True)
     office = walker.cast.of("D200")
     page = sign_in(client, office).get("/notices/")
-    assert (inbox(office), "未讀" in page.text, "已辦理" in page.text) == ([(True, False)], True, False)
+    assert (inbox(office), UNREAD in page.text, "已辦理" in page.text) == ([(True, False)], True, False)
     perform(walker.plan, w.RETURN_FROM_DISTRICT, by=office, sections=asked_of(walker.plan, budget="單價請附估價單"))
     page = client.get("/notices/")
-    assert (inbox(office), "未讀" in page.text, "已辦理" in page.text) == ([(True, True)], False, True)
+    assert (inbox(office), UNREAD in page.text, "已辦理" in page.text) == ([(True, True)], False, True)
     assert client.get("/").context["unread"] == 0
 
 
