@@ -120,7 +120,7 @@ class Proposal(Stateful):
     written_districts = ArrayField(models.CharField(max_length=8), null=True, editable=False)
     # Whether any of its districts is one of the priority districts; a trigger keeps it (migration ``0014_sights``).
     priority = models.BooleanField(_("優先區"), default=False, editable=False)
-    # How far it came, as the place of the milestone from one on, and the year of the notice: triggers keep both (``0013_came``).
+    # How far it came, as the place of the milestone from one on, and the year of the notice: triggers keep both (``0015_came``).
     came = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
     told = models.PositiveSmallIntegerField(null=True, editable=False)
     is_demo = models.BooleanField(_("示範資料"), default=False, editable=False)

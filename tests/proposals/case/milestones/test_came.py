@@ -17,7 +17,7 @@ from tests.factories.accounts import make_actor, sign_in
 from tests.reviews.cases import make_cast, make_plan
 
 pytestmark = pytest.mark.django_db
-WRITTEN = import_module("proposals.migrations.0013_came")
+WRITTEN = import_module("proposals.migrations.0015_came")
 MOVES = ("file", "forward", *REMARKS, *UNDOING[:3])
 
 

@@ -129,7 +129,7 @@ GONE = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [("proposals", "0012_end_reason")]
+    dependencies = [("proposals", "0014_past_assignments")]
     operations = [
         migrations.AddField(
             model_name="proposal",
