@@ -179,7 +179,7 @@ def people_page(request: ActorRequest, unit: Unit, status: int = 200, **forms: A
     deputies = Deputy.objects.filter(membership__unit=unit, valid_to__gte=today)
     failed = services.not_reached(row.user for row in rows)
     for row in rows:
-        row.mail_failed = failed.get(row.user_id)  # type: ignore[attr-defined]
+        row.mail_failed = failed.get(row.user_id)
     context = {
         "unit": unit,
         "members": [row for row in rows if row.confirmed],

@@ -14,7 +14,7 @@ from handovers.models import Handover
 from handovers.open.moving import confirmed_by
 from handovers.open.things import things_of
 from handovers.permissions import may_begin
-from handovers.states import HOLDERS, MOST, HandoverState
+from handovers.states import HOLDERS, MOST, TOLD, HandoverState
 from inputs.words import in_words
 from proposals.assigning.services import candidates
 from workflow import known
@@ -68,8 +68,8 @@ def begin(giver: User, *, receiver: User, reason: str, words: str = "", chosen: 
     if giver.pk != by.user.pk and handover.giver_acts:
         text = in_words(PREPARED, {"by": by.label, "who": receiver})
         told: notices.Recipients = {giver: (unit.pk, notices.nothing)}
-        task = notices.task_of(handover)
-        notices.write(f"handover:{handover.pk}", text, handover.get_absolute_url(), told, task=task)
+        event = notices.Event(f"handover:{handover.pk}", about=handover).of(handover)
+        notices.write(event, text, handover.get_absolute_url(), told)
     return handover
 
 
@@ -86,8 +86,8 @@ def _move(handover: Handover, move: Move, by: Actor, data: dict[str, Any]) -> Tr
         text = in_words(MOVED, {"case": handover, "move": move.label, "by": by.label})
         task = notices.task_of(handover) if handover.goes_on else ""
         recipients: notices.Recipients = {user: (handover.unit_id, partial(_why, log)) for user in told}
-        key = f"handover:{handover.pk}:{log.row_version}"
-        notices.write(key, text, handover.get_absolute_url(), recipients, task=task)
+        event = notices.Event(f"handover:{handover.pk}:{log.row_version}", TOLD, handover, task)
+        notices.write(event, text, handover.get_absolute_url(), recipients)
     return log
 
 

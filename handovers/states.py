@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from workflow.inbox import kinds
+from workflow.inbox.kinds import Turns
 from workflow.states import Party
 
 
@@ -38,3 +40,7 @@ class Outcome(TextChoices):
 
 
 MOST = 100  # lines of one handover; as many as are assigned at once
+
+TOLD = kinds.Kind("handover", _("職務移交"), _("請您確認移交或接收；職務移交完成、未接收或作廢。"))
+kinds.declare("handovers", _("職務移交"), TOLD)
+kinds.of_machines(Turns(TOLD, TOLD), "handover")

@@ -14,7 +14,7 @@ from guidance.counselling.chart import CHANGE_COACH, MACHINE
 from guidance.letting import show_plan
 from guidance.models import ContactNote, CounsellingRequest
 from guidance.permissions import asked_it, counsels, may_ask
-from guidance.states import REQUEST_HOLDERS, REQUEST_OPEN, RequestState
+from guidance.states import GUIDANCE, REQUEST_HOLDERS, REQUEST_OPEN, RequestState
 from guidance.visits.services import go_with_plan
 from inputs.words import in_words
 from proposals.permissions import is_proposer
@@ -92,7 +92,8 @@ def change_coach(request: CounsellingRequest, *, coach: User, reason: str, by: A
     if coach.pk != by.user.pk:
         words = in_words(YOURS, {"title": request.title, "by": by.label})
         told: notices.Recipients = {coach: (by.unit_id, lambda: notices.reasons([reason]))}
-        notices.write(f"counselling:{request.pk}:{log.row_version}", words, request.get_absolute_url(), told)
+        event = notices.Event(f"counselling:{request.pk}:{log.row_version}", GUIDANCE.asked, request)
+        notices.write(event, words, request.get_absolute_url(), told)
     return log
 
 

@@ -90,8 +90,9 @@ NOT_OPENED = [
     ("proposal", "take_back_district_to_notified"),  # filed out of coaching
     ("proposal", "take_back_rdec_to_coaching"),  # of one district
     ("proposal", "take_back_rdec_to_notified"),
-    ("proposal", "take_back_rdec_to_revision"),  # returned by the district
-    ("proposal", "take_back_rejection"),  # declined by RDEC
+    *(
+        ("proposal", f"take_back_{what}") for what in ("rdec_to_revision", "rejection")
+    ),  # returned by the district, or RDEC
     ("proposal", "waive_meeting"),  # its commitments are not settled
     *(("resource_use", move) for move in ("accept_use", "decline_use")),  # of another agency than the one asked here
 ]
