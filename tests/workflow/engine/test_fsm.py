@@ -81,10 +81,8 @@ NOT_OPENED = [
     ("opinion", "call_off"),  # nothing was taken back
     ("opinion", "excuse_opinion"),  # not overdue
     ("opinion", "grant_extension"),  # none was asked for
-    ("opinion", "recall_request"),  # with its round only
-    ("opinion", "refuse_extension"),
-    ("opinion", "return_opinion"),
-    ("opinion", "submit_opinion"),  # its opinions are not checked
+    *(("opinion", move) for move in ("recall_request", "refuse_extension")),  # with its round only; none was asked for
+    *(("opinion", move) for move in ("return_opinion", "submit_opinion")),  # its opinions are not checked
     ("proposal", "resubmit_intake_rdec"),  # returned by the district
     ("proposal", "submit_to_rdec"),  # of one district
     ("proposal", "take_back_district_to_notified"),  # filed out of coaching
