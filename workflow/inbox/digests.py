@@ -6,7 +6,6 @@ The clock may call at any time and by two hands: each notice is taken under its 
 from __future__ import annotations
 
 import datetime as dt
-from itertools import groupby
 from typing import Any
 
 from django.conf import settings
@@ -67,19 +66,19 @@ def _mail(person: User, told: list[Notification]) -> dict[str, Any]:
     """What waits to be read, case by case; without what somebody typed, which is read in the system."""
     with override(person.language):
         words = _("有 %d 則通知等您閱讀") % len(told)
-        shown = sorted(told[:MOST], key=lambda row: row.matter)
-        matters = [
-            {"name": name, "lines": [_beneath(row, name) for row in rows]}
-            for (_key, name), rows in groupby(shown, key=lambda row: (row.matter, row.matter_name))
-        ]
+        shown: dict[str, list[Notification]] = {}
+        for row in told[:MOST]:
+            shown.setdefault(row.matter, []).append(row)
+        # A plan may have got its number meanwhile: it stands once, as it is called now.
+        matters = [{"name": of[-1].matter_name, "lines": [_beneath(row) for row in of]} for of in shown.values()]
         more = [_("另有 %d 則，請在系統內閱讀。") % (len(told) - MOST)] if len(told) > MOST else []
     payload = {"to": person.email, "language": person.language, "subject": words, "text": words, "lines": more}
     where = f"{reverse('portal:notices')}?show=unread"
     return payload | {"matters": matters, "url": where, "kind": DIGEST.name}
 
 
-def _beneath(row: Notification, name: str) -> str:
+def _beneath(row: Notification) -> str:
     """The line, without the name it stands under."""
     text = str(row)
-    said = text.removeprefix(name) if name else text
+    said = text.removeprefix(row.matter_name) if row.matter_name else text
     return said.lstrip("：: ") or text

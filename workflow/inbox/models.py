@@ -14,6 +14,19 @@ from django.utils.translation import gettext_lazy as _
 from workflow.delivery.queries import NotificationQuerySet, OutboxQuerySet
 from workflow.states import Fate
 
+# What a mail server, or the way to it, answers, by the name of the error.
+REFUSALS = {
+    "SMTPRecipientsRefused": _("收信的主機不收這個信箱"),
+    "SMTPSenderRefused": _("寄信的主機不接受本系統的寄件人"),
+    "SMTPDataError": _("收信的主機不收這封信"),
+    "SMTPAuthenticationError": _("寄信的主機不接受本系統登入"),
+    **dict.fromkeys(
+        ("SMTPServerDisconnected", "SMTPConnectError", "ConnectionRefusedError", "TimeoutError", "gaierror"),
+        _("寄信的主機沒有回應"),
+    ),
+}
+OTHERWISE = _("寄送時發生其他錯誤")
+
 
 class Notification(models.Model):
     """A line in somebody's inbox; the mail of the same event is an outbox row."""
@@ -97,7 +110,7 @@ class OutboxMessage(models.Model):
             ),
             # Of one person the newest first, and what was given up.
             models.Index(fields=["user", "-id"], name="outbox_user"),
-            models.Index(fields=["-id"], condition=Q(failed_at__isnull=False), name="outbox_given_up"),
+            models.Index(fields=["user", "failed_at"], condition=Q(failed_at__isnull=False), name="outbox_given_up"),
             # What is to be sent to somebody outside who does not want it any more.
             models.Index(Lower(KT("payload__to")), condition=Q(sent_at=None), name="outbox_waiting_to"),
         ]
@@ -113,3 +126,11 @@ class OutboxMessage(models.Model):
         if self.failed_at:
             return Fate.GIVEN_UP
         return Fate.RETRIED if self.error else Fate.QUEUED
+
+    @property
+    def why(self) -> str:
+        """What kept it from being sent, in words; as the machine said it stands in ``error``."""
+        if not self.error:
+            return ""
+        name = self.error.partition(":")[0]
+        return str(REFUSALS.get(name, OTHERWISE))

@@ -57,6 +57,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='outboxmessage',
-            index=models.Index(condition=models.Q(('failed_at__isnull', False)), fields=['-id'], name='outbox_given_up'),
+            index=models.Index(condition=models.Q(('failed_at__isnull', False)), fields=['user', 'failed_at'], name='outbox_given_up'),
         ),
     ]

@@ -50,7 +50,16 @@ def test_each_mail_says_to_whom_of_which_kind_and_what_became_of_it_and_not_what
     page = sign_in(client, keeper).get("/mails/")
     assert keys(page) == ["c", "b", "a"]
     assert [called for _mail, called in page.context["shown"]] == ["期限提醒"] * 3
-    words = ("簡農政", officer.user.email, "已寄出", "無法寄達", "寄送失敗，會再試", "試過 2 次", "550")
+    words = (
+        "簡農政",
+        officer.user.email,
+        "已寄出",
+        "無法寄達",
+        "寄送失敗，會再試",
+        "試過 2 次",
+        "550",
+        "收信的主機不收這個信箱",
+    )
     assert [said for said in words if said not in page.text] == []
     assert "甲計畫" not in page.text
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import threading
 from email import message_from_bytes, policy
 
@@ -182,6 +183,27 @@ def test_a_name_or_title_that_breaks_the_line_leaves_with_one(now, kind, end):
     (letter,) = mail.outbox
     assert letter.subject.removeprefix("［創生］") == "王 Bcc: x@example.com"
     assert (letter.recipients(), letter.message()["Bcc"]) == (["a@example.com"], None)
+
+
+@pytest.mark.parametrize(
+    ("kind", "where"), [("due", "<http://testserver/notices/choices/>"), ("late", None), ("", None), ("pigeon", None)]
+)
+def test_a_mail_program_leads_who_wants_no_more_to_the_settings_but_for_what_is_legal(now, kind, where):
+    row(payload={"to": "a@example.com", "subject": "甲", "text": "甲", "url": "/", "kind": kind})
+    deliver_due()
+    (letter,) = mail.outbox
+    ((page, form),) = letter.alternatives
+    assert (letter.extra_headers.get("List-Unsubscribe"), form) == (where, "text/html")
+    words = "要改變哪些事寄信給您，請登入後到「通知」的「通知設定」。"
+    assert [words in said for said in (letter.body, page)] == [where is not None] * 2
+
+
+def test_the_page_of_a_mail_escapes_what_it_says_and_leads_to_one_address(now):
+    row(payload={"to": "a@example.com", "subject": "甲", "text": "A&B <c>", "lines": ["<i>"], "url": "/?a=1&b=2"})
+    deliver_due()
+    ((page, _form),) = mail.outbox[0].alternatives
+    assert re.findall(r'(?:href|src)="([^"]*)"', page) == ["http://testserver/?a=1&amp;b=2"]
+    assert ("A&amp;B &lt;c&gt;" in page, "&lt;i&gt;" in page, "<i>" in page) == (True, True, False)
 
 
 def test_a_domain_is_made_up_when_the_sender_has_none(now, settings):

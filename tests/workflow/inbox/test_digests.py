@@ -45,9 +45,17 @@ def test_one_mail_from_the_hour_on_of_all_that_waits():
     assert (row.user, row.payload["url"], row.payload["matters"]) == (
         user,
         "/notices/?show=unread",
-        [{"name": "", "lines": ["您將代理"]}, {"name": "甲計畫", "lines": ["a", "b"]}],
+        [{"name": "甲計畫", "lines": ["a", "b"]}, {"name": "", "lines": ["您將代理"]}],
     )
     assert Notification.objects.filter(in_digest=True).count() == 0
+
+
+@pytest.mark.django_db
+def test_a_case_that_got_its_number_meanwhile_stands_once_as_it_is_called_now():
+    user = make_user()
+    wait(user), wait(user, "b", matter_name="115-0001 甲計畫", text="115-0001 甲計畫：成案")
+    digests.write_all(at(9))
+    assert OutboxMessage.objects.get().payload["matters"] == [{"name": "115-0001 甲計畫", "lines": ["a", "成案"]}]
 
 
 @pytest.mark.django_db

@@ -124,3 +124,16 @@ def test_what_was_sent_or_waits_is_not_sent_anew():
         with pytest.raises(Refused) as refused:
             fates.send_again(mail, by=keeper)
         assert str(refused.value) == "這封信已寄出，或正在等候寄送，不必重寄。"
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        ("", ""),
+        ("SMTPRecipientsRefused: {'a@example.com': (550, b'no such user')}", "收信的主機不收這個信箱"),
+        ("ConnectionRefusedError: [Errno 111] Connection refused", "寄信的主機沒有回應"),
+        ("KeyError: 'pigeon'", "寄送時發生其他錯誤"),
+    ],
+)
+def test_what_kept_it_from_being_sent_is_said_in_words(error, words):
+    assert OutboxMessage(error=error).why == words
