@@ -17,7 +17,7 @@ from inputs.numbers import Figure
 from proposals.workbooks.columns import Column
 from proposals.workbooks.grids import value_of
 
-CURRENCY = re.compile(r"^([-(]?)(?:NTD|NT\$?|TWD|US\$|新[臺台]幣|\$)", re.IGNORECASE)
+CURRENCY = re.compile(r"^([-(]?)(?:NTD|NT\$?|TWD|新[臺台]幣|\$)", re.IGNORECASE)
 WHOLE = re.compile(r"元整$|圓整?$|整$|元$")
 DOLLARS_OF_OTHERS = re.compile(r"^[-(]?(?:US\$|[€£¥])|(?:美元|美金|日圓|日元|歐元|人民幣)$", re.IGNORECASE)
 BOOKED_BELOW = re.compile(r"^\((.+)\)$|^[△▲](.+)$|^([\d,.]+)-$")  # how books write less than nothing
@@ -115,6 +115,12 @@ def _said(number: Decimal, text: str, scale: int) -> Understood:
     return Understood(value, value if plain(text) not in (value, value.replace(",", "")) else "")
 
 
+def scale_of_figures(text: str) -> int | None:
+    """The same of figures that are no money: 目標值（千人）."""
+    found = re.search(rf"\((?!百分)([{''.join(SCALES)}]+)", plain(text))
+    return int(Decimal(in_full("1", found[1]).replace(",", ""))) if found else None
+
+
 def scale_of(text: str, *, aside: bool = False) -> int | None:
     """What a heading says its figures are to be multiplied by; None where it says nothing of 元.
 
@@ -124,7 +130,7 @@ def scale_of(text: str, *, aside: bool = False) -> int | None:
     signs = "".join(SCALES)
     if aside and "單位" not in written and not re.search(rf"\([{signs}]*元\)", written):
         return None
-    found = re.search(rf"([{signs}]*)元", written) or re.search(rf"\(([{signs}]+)\)", written)
+    found = re.search(rf"([{signs}]*)元(?![\u4e00-\u9fff])", written) or re.search(rf"\(([{signs}]+)\)", written)
     if not found:
         return None
     return int(Decimal(in_full("1", found[1]).replace(",", "")))

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 
 from inputs.cleaning import plain
 from inputs.fields import MoneyField
-from proposals.pasting.cells import scale_of
+from inputs.numbers import Figure
+from proposals.pasting.cells import scale_of, scale_of_figures
 from proposals.pasting.clipboard import Table
 from proposals.workbooks.columns import Column
 
@@ -40,14 +41,20 @@ MORE = re.compile(r"(?:金額|數額|經費|[十百千萬億]*元|nt\$|款)$")
 class Heads:
     """``fields`` holds a field's name for each column, empty for one that is not taken in.
 
-    ``row`` is the row of the heads, counted from 0, None where there is none; ``scales`` what each column is multiplied by.
+    ``row`` is the row of the heads, counted from 0, None where there is none; ``texts`` are the heads.
     """
 
     fields: list[str]
     row: int | None = None
     texts: list[str] = field(default_factory=list)
-    scales: list[int] = field(default_factory=list)
     scale: int = 1  # what is said of the whole table
+
+    def scale_of(self, place: int, column: Column) -> int | None:
+        """What its head says a column is multiplied by; None where it does not say, or where there is no figure."""
+        text = self.texts[place] if self.texts else ""
+        if isinstance(column.field, MoneyField):
+            return scale_of(text)
+        return scale_of_figures(text) if isinstance(column.field, Figure) else None
 
 
 def found_in(table: Table, columns: Sequence[Column], *, first: str = "") -> Heads:
@@ -57,16 +64,15 @@ def found_in(table: Table, columns: Sequence[Column], *, first: str = "") -> Hea
     matched = [[names.get(called(text), "") or names.get(_shorter(text), "") for text in row] for row in rows]
     scores = [len(set(filter(None, row))) for row in matched]
     best = max(range(len(scores)), key=lambda n: scores[n], default=0)
-    written = [cell.text for cell in table.rows[best]] if rows else []
-    is_head = bool(scores) and (scores[best] > 1 or (scores[best] == 1 and sum(map(bool, written)) == 1))
-    if not is_head:
+    if not rows or not (scores[best] > 1 or (scores[best] == 1 and _may_be_heads(table, best))):
         return Heads(_following(table.width, columns, first), scale=_told(table, LOOKED_AT))
-    heads = Heads(_each_once(matched[best]), best, rows[best], scale=_told(table, best))
-    is_money = {column.name for column in columns if isinstance(column.field, MoneyField)}
-    heads.scales = [
-        (scale_of(text) or 0) if name in is_money else 0 for text, name in zip(heads.texts, heads.fields, strict=True)
-    ]
-    return heads
+    return Heads(_each_once(matched[best]), best, rows[best], scale=_told(table, best))
+
+
+def _may_be_heads(table: Table, number: int) -> bool:
+    """A row with one known head: no figure stands in it, and some stand below."""
+    has_figures = [any(cell.text[:1].isdigit() for cell in row) for row in table.rows]
+    return not has_figures[number] and any(has_figures[number + 1 :])
 
 
 def called(text: str) -> str:

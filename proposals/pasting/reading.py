@@ -24,7 +24,7 @@ from proposals.workbooks.columns import Column, options_of
 HEAD, LINE, TOTAL, BLANK, ASIDE = "head", "line", "total", "blank", "aside"
 SUMMED = re.compile(
     r"^(?:[一二三四五六七八九十]+[、.])?(?:民國)?(?:\d{2,4}年?度?)?(?:全案|本案|事業|計畫|經費|補助|預算)*"
-    r"(?:合計|小計|總計|總額|總和|共計|加總|累計|total|subtotal|grandtotal|sum)(?:金額|數)?(?:[:(].*)?$",
+    r"(?:合計|小計|總計|總額|總經費|總預算|總和|共計|加總|累計|total|subtotal|grandtotal|sum)(?:金額|數)?(?:[:(].*)?$",
     re.IGNORECASE,
 )
 NOTED = re.compile(r"^(?:註|附註|備註|說明|單位|資料來源|※|\*)")
@@ -101,8 +101,8 @@ def _understand(line: Line, row: Sequence[Cell], known: Heads, columns: Mapping[
         is_money = isinstance(columns[name].field, MoneyField)
         if cell.below:
             line.below.append(name)
-        own = known.scales[place] if place < len(known.scales) else 0
-        line.found[name] = understood(columns[name], "" if cell.below and is_money else cell.text, scale=own or scale)
+        scaled = known.scale_of(place, columns[name]) or (scale if is_money else 1)
+        line.found[name] = understood(columns[name], "" if cell.below and is_money else cell.text, scale=scaled)
 
 
 def _kind(row: Sequence[Cell], number: int, known: Heads) -> str:

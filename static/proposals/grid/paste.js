@@ -6,6 +6,7 @@
   const button = document.querySelector("[data-paste]");
   if (!table || !button) return;
   const form = button.form;
+  const MOST = 500000; // characters that are read (clipboard.py); of more the text alone is
 
   function carry(name, value) {
     const field = document.createElement("input");
@@ -16,17 +17,18 @@
     form.append(field);
   }
 
-  table.addEventListener("paste", function (event) {
-    const place = event.target.closest("[data-cell]");
-    if (!place) return;
+  // A list of choices takes no text: what is pasted there comes to the page.
+  document.addEventListener("paste", function (event) {
+    const cell = document.activeElement;
+    if (!cell.name || !table.contains(cell) || !cell.closest("[data-cell]")) return;
     const text = event.clipboardData.getData("text/plain");
     const html = event.clipboardData.getData("text/html");
     // Spreadsheets end even one cell with a line's end.
     if (!/[\t\n]/.test(text.replace(/\r?\n$/, ""))) return;
     event.preventDefault();
     carry("pasted", text);
-    carry("pasted_html", /<t(able|r|d)[\s>]/i.test(html) ? html : "");
-    carry("pasted_at", event.target.name);
+    carry("pasted_html", html.length <= MOST && /<t(able|r|d)[\s>]/i.test(html) ? html : "");
+    carry("pasted_at", cell.name);
     form.requestSubmit(button);
   });
 

@@ -6,6 +6,8 @@ from playwright.sync_api import expect
 
 from tests.browser.desk import Desk, words
 from tests.browser.grid.conftest import Open, cell, column, focused, foot
+from tests.browser.tools.inspector import Inspector
+from tests.proposals.pasting import clipboards as c
 
 
 def test_tab_goes_from_cell_to_cell_and_on_in_the_next_row(desk: Desk, opened: Open):
@@ -103,6 +105,25 @@ def test_what_is_wrong_stands_at_its_cell(desk: Desk, opened: Open):
     assert words(told) == "請輸入金額，例如 1,234,567。"
     page.locator(".cs-errors").get_by_role("link", name="地方").click()
     assert focused(page) == "rows-1-local"
+
+
+def test_nothing_stands_in_the_way_of_who_cannot_see_it(inspector: Inspector, opened: Open):
+    """The inspector's rules at the table, its menu, the box to paste into and what was pasted; the same as cards."""
+    page = opened("budget")
+    inspector.look("budget")
+    page.get_by_role("button", name="第 1 列 動作").click()
+    inspector.look("menu of a row")
+    page.get_by_role("button", name="第 1 列 動作").click()
+    inspector.desk.click(page.get_by_role("button", name="從試算表貼上…"))
+    inspector.look("box")
+    page.get_by_label("從試算表或網頁複製的表格").fill(c.BROKEN + c.TOTALS)
+    inspector.desk.click(page.get_by_role("button", name="看看會帶入什麼", exact=True).last)
+    inspector.look("preview")
+    page = opened("kpi")
+    inspector.look("kpi")
+    page.set_viewport_size({"width": 360, "height": 760})
+    inspector.look("cards")
+    assert inspector.findings == ""
 
 
 def test_the_menu_of_a_row_opens_and_shuts_and_moves_it(desk: Desk, opened: Open):

@@ -151,12 +151,18 @@ def test_indicators(writer):
         "— 116 — 5 —",
     ]
     assert [words.partition("：")[0] for words in problems(answer)] == [
-        "第 2 列",  # there is a target of it for that year
-        "第 3 列「基準值」",
-        "第 3 列「目標值」",
-        "第 4 列「指標」",
+        "第 3 列",  # there is a target of it for that year
         "第 4 列「基準值」",
+        "第 4 列「目標值」",
+        "第 5 列「指標」",
+        "第 5 列「基準值」",
     ]
+
+
+def test_a_head_multiplies_figures_that_are_no_money_too(writer):
+    text = "指標\t年度\t目標值（千人）\t基準值（百分比）\r\nKPI01\t117\t1.5\t2\r\n"
+    (line,) = [line for line in writer.paste(text, section=Section.KPI).context["preview"].shown if line.line.is_line]
+    assert [(cell.text, cell.words) for cell in line.cells[2:]] == [("1.5", "1,500"), ("2", "")]
 
 
 def test_days(writer):
@@ -183,6 +189,9 @@ def test_columns_and_unit_may_be_chosen(writer):
     assert understood(writer.paste(text, **chosen)) == ["甲 116 — 5,000 — —"]
     anew = writer.paste(text, **chosen, paste="anew")
     assert anew.context["preview"].heads.fields == ["item", "programme", "year"]
+    headed = "名目\t數額（萬元）\t年度\r\n甲\t5\t116\r\n"
+    named = {"column-0": "item", "column-1": "local", "column-2": "year"}
+    assert understood(writer.paste(headed, **named)) == ["甲 116 — — 50,000 —"]
     twice = writer.paste(text, **chosen | {"column-2": "central"})
     assert twice.context["preview"].heads.fields == ["item", "central", ""]
     wild = writer.paste(text, **chosen | {"column-1": "venture", "unit": "7"})
