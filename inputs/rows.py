@@ -128,9 +128,13 @@ class Rows(forms.BaseInlineFormSet):
         for name, field in form.fields.items():
             if type(field.widget) is forms.Select:
                 self._offer(name, field)
-            if self.in_columns and not field.widget.is_hidden:
-                field.widget.attrs["aria-labelledby"] = f"{self.prefix}-{name.lower()} {form.prefix}-n"
+            self._call(form, name)
         form.frames = self.frames
+
+    def _call(self, form: Any, name: str) -> None:
+        """Let a field be called by the heads of its column and its row, where they are drawn."""
+        if self.in_columns and not form.fields[name].widget.is_hidden:
+            form.fields[name].widget.attrs["aria-labelledby"] = f"{self.prefix}-{name.lower()} {form.prefix}-n"
 
     def _offer(self, name: str, field: Any) -> None:
         """Let the field's choices be drawn once for all rows."""
@@ -167,6 +171,7 @@ class OrderedRows(Rows):
         super().add_fields(form, index)
         form.fields["ORDER"].label = _("順序")
         form.fields["ORDER"].widget = forms.NumberInput(attrs={"min": 1, "class": "cs-order"})
+        self._call(form, "ORDER")
 
     def offer(self, asked: Mapping[str, str]) -> None:
         """Offer one row to fill in where there is none yet or where ``asked`` has ``add`` or ``copy``.

@@ -196,7 +196,7 @@ class Preview:
         is_money = any(isinstance(column.field, MoneyField) for column in self.columns)
         return [(scale, str(words), scale == self.scale) for scale, words in UNITS.items()] if is_money else []
 
-    @property
+    @cached_property
     def problems(self) -> list[str]:
         """What is refused, by row and column of the form."""
         labels = [self.label(name) for name in self.heads.fields]

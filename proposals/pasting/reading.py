@@ -28,6 +28,8 @@ SUMMED = re.compile(
     re.IGNORECASE,
 )
 NOTED = re.compile(r"^(?:註|附註|備註|說明|單位|資料來源|※|\*)")
+LEAST_SUMMED = 2  # lines
+Amounts = Mapping[str, Decimal]
 # Fields of a row that are no columns of a table.
 APART = frozenset({"id", "ORDER", "DELETE"})
 
@@ -73,7 +75,8 @@ def read(table: Table, columns: Sequence[Column], known: Heads, *, scale: int) -
     """The rows of ``table`` by its heads; ``scale`` is the unit of the whole table, where a head says no other."""
     by_name = {column.name: column for column in columns}
     lines: list[Line] = []
-    sums: dict[str, Decimal] = {}  # since the last total, by the fields of amounts
+    since: list[Amounts] = []  # of the lines since the last total
+    whole: list[Amounts] = []
     for number, row in enumerate(table.rows):
         line = Line(number + 1, _kind(row, number, known), [cell.text for cell in row])
         if line.is_line:
@@ -83,12 +86,12 @@ def read(table: Table, columns: Sequence[Column], known: Heads, *, scale: int) -
                 for name, found in line.found.items()
                 if isinstance(by_name[name].field, MoneyField)
             }
-            if _is_sum(line, amounts, sums):
+            if _is_sum(line, amounts, since) or _is_sum(line, amounts, whole):
                 line.kind = TOTAL
+            else:
+                since, whole = [*since, amounts], [*whole, amounts]
         if line.kind == TOTAL:
-            sums = {}
-        elif line.is_line:
-            sums = {name: sums.get(name, Decimal(0)) + amount for name, amount in amounts.items()}
+            since = []
         lines.append(line)
     return lines
 
@@ -122,10 +125,13 @@ def _is_head_again(row: Sequence[Cell], known: Heads) -> bool:
     return texts == [heads.called(text) for text in known.texts]
 
 
-def _is_sum(line: Line, amounts: Mapping[str, Decimal], sums: Mapping[str, Decimal]) -> bool:
-    """Amounts without a name that are what stands above them, added up."""
-    named = any(found.value for name, found in line.found.items() if name not in amounts)
-    return any(sums.values()) and not named and dict(amounts) == dict(sums)
+def _is_sum(line: Line, amounts: Amounts, above: Sequence[Amounts]) -> bool:
+    """Amounts without a name that are what stands above them, added up; of one line they may be another like it."""
+    if len(above) < LEAST_SUMMED or any(found.value for name, found in line.found.items() if name not in amounts):
+        return False
+    return any(amounts.values()) and all(
+        amount == sum(line_above[name] for line_above in above) for name, amount in amounts.items()
+    )
 
 
 def _amount(found: Understood) -> Decimal:

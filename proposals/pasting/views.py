@@ -47,7 +47,8 @@ class PasteView(SectionPage):
             return removed(request, self.plan)
         if not self.is_open:
             typed = drafts.lines(self.forms(self.typed)) if request.method == "POST" else []
-            return closed(request, self.plan, typed)
+            pasted = request.POST.get(TEXT, "")
+            return closed(request, self.plan, typed + ([(_("貼上的內容"), pasted)] if pasted.strip() else []))
         return super().dispatch(request, *args, **kwargs)
 
     def get(self, request: ActorRequest, **kwargs: Any) -> HttpResponse:
@@ -103,9 +104,10 @@ class PasteView(SectionPage):
         services.close(self.page, self.sent)  # should it never come to this, the text before stays another tab's
         numbers = [number for _line, _prefix, number, _was in preview.filled.rows]
         words = {"n": len(numbers), "first": min(numbers), "last": max(numbers)}
-        messages.success(
-            self.request, _("已帶入 %(n)s 列（第 %(first)s–%(last)s 列），還沒有儲存；看過後請按「儲存」。") % words
-        )
+        said = _("已帶入 %(n)s 列（第 %(first)s–%(last)s 列），還沒有儲存；看過後請按「儲存」。")
+        if len(numbers) == 1:
+            said = _("已帶入第 %(first)s 列，還沒有儲存；看過後請按「儲存」。")
+        messages.success(self.request, said % words)
         return redirect(f"{self.address}#rows-end")
 
     def show(self, preview: Preview | None = None, *, refused: str = "") -> HttpResponse:

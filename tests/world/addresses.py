@@ -206,7 +206,7 @@ ARGS: dict[str, Keys] = {
     "proposals:budget_answer": lambda w: [(p.pk, p.venture_list[0].pk) for p in w.plans],
     "proposals:section_draft": lambda w: [(w.plans[0].pk, "vision")],
     "proposals:venture_section_draft": lambda w: [(w.plans[0].pk, w.plans[0].venture_list[0].pk, "theme")],
-    "proposals:paste": lambda w: [(w.plans[0].pk, w.plans[0].venture_list[0].pk, "budget")],
+    "proposals:paste": lambda w: [(p.pk, p.venture_list[0].pk, "budget") for p in w.plans],
     "proposals:compare": lambda w: [(w.plans[-1].pk,)],
     "proposals:compare_pdf": lambda w: [(w.plans[-1].pk,)],
     "proposals:compare_odt": lambda w: [(w.plans[-1].pk,)],

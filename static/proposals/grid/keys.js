@@ -1,5 +1,5 @@
 // A table of rows takes the keys of a spreadsheet: Tab to the next cell, Enter down, Shift+Enter up, Escape gives the cell
-// back. What is done to a row stands in its menu. Without this script it is a form like any other.
+// back, Ctrl+D copies the row, Alt and an arrow moves it. What is done to a row stands in its menu. Without this script it is a form like any other.
 (function () {
   "use strict";
   const table = document.querySelector("table[data-sheet]");
@@ -59,13 +59,27 @@
     enter(cellsOf(next)[0]);
   }
 
+  // What the row's menu does, from the keys; the cell stays the one that is written in.
+  function act(event, row) {
+    const copies = event.ctrlKey && !event.altKey && !event.shiftKey && event.key.toLowerCase() === "d";
+    const step = event.altKey && !event.ctrlKey ? ["ArrowUp", "ArrowDown"].indexOf(event.key) : -1;
+    if (!copies && step < 0) return false;
+    event.preventDefault();
+    if (copies) row.querySelector("[data-copy-row]").click();
+    else {
+      row.querySelectorAll(".cs-move button")[step].click();
+      enter(event.target);
+    }
+    return true;
+  }
+
   table.addEventListener("keydown", function (event) {
     // While characters are being composed Enter and Escape belong to whoever composes them.
     if (!ROOM.matches || event.isComposing || event.keyCode === 229) return;
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
     const place = event.target.closest("[data-cell]");
     if (!place) return;
     const row = place.closest("[data-row]");
+    if (act(event, row) || event.ctrlKey || event.metaKey || event.altKey) return;
     const moves = event.target.tagName === "INPUT" && !event.shiftKey;
     if (event.key === "Enter") {
       event.preventDefault();

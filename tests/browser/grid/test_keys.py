@@ -144,10 +144,22 @@ def test_the_menu_of_a_row_opens_and_shuts_and_moves_it(desk: Desk, opened: Open
     assert column(page, "central")[:2] == [names[1], names[0]]
 
 
+def test_a_row_is_copied_and_moved_with_the_keys(desk: Desk, opened: Open, venture):
+    page = opened("budget")
+    before, n = column(page, "central"), venture.budget_lines.count()
+    cell(page, 1, "local").press("Alt+ArrowDown")
+    assert (column(page, "central")[:2], focused(page)) == ([before[1], before[0]], "rows-0-local")
+    cell(page, 2, "local").press("Alt+ArrowUp")
+    assert column(page, "central") == before
+    cell(page, 2, "local").press("Control+d")
+    assert (column(page, "central"), focused(page)) == ([*before, before[1]], f"rows-{n}-item")
+
+
 def test_head_and_sums_stay_in_sight(desk: Desk, opened: Open):
     page = opened("budget")
     page.set_viewport_size({"width": 1280, "height": 500})
     page.get_by_role("button", name="＋ 新增一列").click()
+    expect(page.locator("#saved")).to_contain_text("已暫存")  # what stands above the table may have changed with it
     cell(page, 4, "item").evaluate("e => e.scrollIntoView({block: 'center'})")
     head = page.locator("table[data-sheet] thead th").first.bounding_box()
     sums = page.locator("[data-foot] td.num").first.bounding_box()

@@ -54,7 +54,14 @@ BATTERY = {
         ["甲 116 — 1,200,000 305,000 7萬5千", "乙 116 — 500 120,000,000 800,000"],
     ),
     "the unit above the heads": (c.SAID_ABOVE, "", ["甲 116 — 1,500 — —"]),
-    "totals": (c.TOTALS, "", ["小計畫執行費 116 — 100 — 10", "總務 116 — 200 — 20", "展售 117 — 5 — —"]),
+    "totals": (
+        c.TOTALS,
+        "",
+        [
+            *("小計畫執行費 116 — 100 — 10", "總務 116 — 200 — 20", "展售 117 — 5 — —", "攤位 117 — 6 — —"),
+            *("展售 — — — — 7", "— — — — — 7"),  # of one line the second may be another like it
+        ],
+    ),
     "book-keeping": (c.BOOKED, "", ["甲 116 — 1,200 — -300", "乙 116 — -50 -7 -1,000"]),
     "what is no figure": (c.BROKEN, "", ["甲 116 — 1.23E+06 ######## #REF!", "乙 116 — 15% US$30 12.5"]),
     "heads of two rows": (c.TWO_HEADS, "", ["甲 116 — 1 2 3"]),
@@ -78,7 +85,7 @@ def test_what_is_copied_is_understood(writer, name):
 def test_headings_totals_notes_and_blank_rows_are_told_apart(writer):
     assert left_out(writer.paste("", c.CALC)) == [(1, "head"), (2, "head"), (4, "total")]
     assert left_out(writer.paste("", c.WEB)) == [(1, "head"), (4, "total"), (5, "aside")]
-    totals = [(1, "head"), (4, "total"), (5, "blank"), (6, "head"), (8, "total"), (9, "total")]
+    totals = [(1, "head"), (4, "total"), (5, "blank"), (6, "head"), (9, "total"), (10, "total"), (11, "total")]
     assert left_out(writer.paste(c.TOTALS)) == totals
     assert left_out(writer.paste(c.SAID_ABOVE)) == [(1, "head"), (2, "head"), (3, "head")]
 
@@ -194,6 +201,8 @@ def test_columns_and_unit_may_be_chosen(writer):
     assert understood(writer.paste(headed, **named)) == ["甲 116 — — 50,000 —"]
     twice = writer.paste(text, **chosen | {"column-2": "central"})
     assert twice.context["preview"].heads.fields == ["item", "central", ""]
+    none = writer.paste(text, **chosen | {"column-0": "", "column-1": "", "column-2": ""})
+    assert (none.status_code, none.context["refused"][:8]) == (422, "還沒有指定任何一")
     wild = writer.paste(text, **chosen | {"column-1": "venture", "unit": "7"})
     assert (wild.context["preview"].heads.fields, wild.context["preview"].scale) == (["item", "", "year"], 1)
 

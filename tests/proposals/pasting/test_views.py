@@ -15,6 +15,8 @@ from proposals.models import BudgetLine, KpiContribution, ScheduleStep
 from tests.factories.accounts import make_actor, sign_in
 from tests.proposals.case.test_sections import address, as_shown
 from tests.proposals.pasting import clipboards as c
+from tests.proposals.pasting.conftest import Writer
+from tests.workflow.cases import make_cast, walker_at
 from workflow.models import Draft
 
 pytestmark = pytest.mark.django_db
@@ -41,6 +43,13 @@ def test_a_table_becomes_rows_of_the_form_and_the_forms_save_writes_them(writer)
     assert saved.status_code == 302
     new = writer.venture.budget_lines.order_by("position").values_list("item", "year", "expense", "local", "position")
     assert list(new)[n:] == [("冰箱", 116, "capital", 50_000, n + 1), ("餐具", 117, "recurrent", 30_000, n + 2)]
+
+
+def test_one_row_is_said_as_one(writer):
+    writer.paste(c.SHEETS.replace("<", "〈"), c.SHEETS, paste="take")
+    n = writer.venture.budget_lines.count()
+    (said,) = [str(message) for message in writer.client.get(writer.url()).context["messages"]]
+    assert said == f"已帶入第 {n + 1} 列，還沒有儲存；看過後請按「儲存」。"
 
 
 def test_each_step_keeps_what_is_typed_and_nothing_else(writer):
@@ -170,3 +179,36 @@ def test_a_preview_asks_the_database_little_however_long_it_is(writer, section, 
 
 
 COUNTS = {Section.BUDGET: [10, 9, 10], Section.KPI: [11, 10, 11], Section.CONCEPT: [10, 9, 10]}
+
+
+# --- what cannot be written here --------------------------------------------------------------------------------------
+
+
+def test_a_section_that_is_not_to_be_revised_takes_nothing(django_db_setup, client):
+    walker = walker_at("intake_revision", make_cast(), via=("return_from_district",))
+    writer = Writer(sign_in(client, walker.owner), walker.plan)
+    asked = {(request.section, request.venture_id) for request in walker.plan.section_requests.all()}
+    section = next(s for s in GRIDS if (s, writer.venture.pk) not in asked)
+    page = writer.client.get(writer.url(section))
+    assert "從試算表貼上" not in page.text
+    answer = writer.paste("項目\t年度\r\n甲\t116\r\n", section=section, paste="take")
+    assert (answer.status_code, answer["Location"]) == (302, writer.url(section))
+    (said,) = [str(message) for message in writer.client.get(writer.url(section)).context["messages"]]
+    assert said.startswith("沒有帶入：")
+    assert Draft.objects.exclude(data="").count() == 0
+
+
+def test_a_plan_that_was_filed_meanwhile_leaves_what_was_typed_to_be_read(django_db_setup, client):
+    walker = walker_at("document_review", make_cast())
+    writer = Writer(sign_in(client, walker.owner), walker.plan)
+    answer = writer.client.post(f"{writer.url()}paste/", {"pasted": TWO, "declared_total": "8,888"})
+    assert (answer.status_code, "8,888" in answer.text, "冰箱" in answer.text) == (409, True, True)
+    assert writer.client.get(f"{writer.url()}paste/").status_code == 200
+    assert not BudgetLine.objects.filter(item="冰箱").exists()
+
+
+def test_a_form_beyond_all_measure_is_told_and_still_there(writer):
+    for step in ("look", "take"):
+        answer = writer.paste(TWO, paste=step, declared_total="9" * 500_001)
+        assert (answer.status_code, "這一頁的內容過長，無法暫存" in answer.text) == (422, True)
+        assert ("冰箱" in answer.text, "9" * 500_001 in answer.text) == (True, True)
