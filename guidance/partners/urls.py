@@ -6,6 +6,7 @@ from guidance.partners import views
 
 urlpatterns = [
     path("partners/", views.partners, name="partners"),
+    path("partners/list/<slug:kind>/", views.partners_file, name="partners_file"),
     path("partners/roster.ods", views.partners_ods, name="partners_ods"),
     path("partners/own/", views.own_entry, name="own_entry"),
     path("partners/new/", views.AddView.as_view(), name="add_partner"),

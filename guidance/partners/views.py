@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.db.models import Q
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -17,14 +18,15 @@ from accounts.models import District
 from accounts.states import Accessed
 from documents.papers.odf import SHEET_MIME
 from documents.papers.responses import attachment
+from guidance.listings.partners import PARTNERS
 from guidance.matching.queries import MatchQuerySet
 from guidance.models import Match, Partner
-from guidance.narrowing import page_of_list
 from guidance.partners import services
 from guidance.partners.forms import InviteForm, PartnerFilter, PartnerForm, WithdrawForm
 from guidance.partners.permissions import adds_partners, keeps_partner
 from guidance.partners.sheet import ROSTER, roster
 from inputs.words import listed
+from lists.pages import list_file, list_page
 from workflow.calendar.days import WorkingCalendar
 from workflow.drafts.form_view import FormView
 from workflow.upkeep.records import changes_of
@@ -44,11 +46,13 @@ def _places() -> dict[str, str]:
 @require_safe
 def partners(request: ActorRequest) -> HttpResponse:
     """The partners the actor may see, by their names."""
-    found = page_of_list(request, PartnerFilter(request.GET), Partner.objects.seen_by)
-    places = _places()
-    for row in found["page"].object_list:
-        row.places = listed(places[code] for code in row.districts)
-    return render(request, "guidance/partners/list.html", found | {"adds": adds_partners(request.actor)})
+    return list_page(request, PARTNERS, "guidance/partners/list.html", adds=adds_partners(request.actor))
+
+
+@require_safe
+def partners_file(request: ActorRequest, kind: str) -> HttpResponseBase:
+    """The same as a file; whom to write to stands on the roster alone."""
+    return list_file(request, PARTNERS, kind)
 
 
 @require_safe

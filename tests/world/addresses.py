@@ -154,6 +154,7 @@ ARGS: dict[str, Keys] = {
     "proposals:list_file": lambda _world: [(kind,) for kind in KINDS],
     "tracking:my_file": lambda _world: [(kind,) for kind in KINDS],
     "reviews:opinions_file": lambda _world: [(kind,) for kind in KINDS],
+    "guidance:partners_file": lambda _world: [(kind,) for kind in KINDS],
     "guidance:visits_file": lambda _world: [(kind,) for kind in KINDS],
     "guidance:figures_file": lambda _world: [(kind,) for kind in KINDS],
     "accounts:people": units,

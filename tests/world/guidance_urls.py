@@ -58,6 +58,7 @@ OF_GUIDANCE: dict[str, Row] = {
     "guidance:network_confirm": Row(LOGIN, "POST", (PK,)),
     "guidance:network_remove": Row(LOGIN, "POST", (PK, "left")),
     "guidance:partners": Row(LOGIN, "GET"),
+    "guidance:partners_file": Row(LOGIN, "GET", ("ods",)),
     "guidance:partners_ods": Row(LOGIN, "GET"),
     "guidance:resources_ods": Row(LOGIN, "GET"),
     "guidance:own_entry": Row(LOGIN, "GET"),

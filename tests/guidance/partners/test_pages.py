@@ -133,7 +133,7 @@ def test_lists_and_pages_are_flat(client, cast, django_assert_num_queries):
     sign_in(client, cast.platform)
     ContentType.objects.get_for_model(Partner)
     client.get(url("partners"))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         page = client.get(url("partners"))
     assert len(page.context["page"].object_list) == 30
     with django_assert_num_queries(11):
