@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
@@ -32,7 +32,8 @@ def _rows(form: PartnerFilter, actor: Actor) -> Rows:
 def _shown(rows: PartnerQuerySet, actor: Actor) -> PartnerQuerySet:
     """With the names of its districts."""
     codes = ExpressionWrapper(OuterRef("districts"), ArrayField(CharField()))
-    here = District.objects.alias(codes=codes).filter(codes__contains=[F("code")]).order_by("code")
+    serves: dict[str, Any] = {"codes__contains": [F("code")]}
+    here = District.objects.alias(codes=codes).filter(**serves).order_by("code")
     return rows.annotate(places=ArraySubquery(here.values("name")))
 
 

@@ -45,7 +45,8 @@ def _found(unit: Unit, user: User) -> Iterator[Beside]:
     if deputies := [_of_deputy(row) for row in rows[: MOST + 1]]:
         yield Beside(_("職務代理"), deputies[:MOST], _("由單位管理者在單位成員頁改派。"), len(deputies) > MOST)
     kept = SavedView.objects.filter(user=user, unit=unit, is_shared=True).order_by("list", "name")
-    if views := [f"{LISTINGS[view.list].title}：{view.name}" for view in kept[: MOST + 1]]:
+    lists = list(LISTINGS)  # a view of a list that is no more is nobody's business
+    if views := [f"{LISTINGS[view.list].title}：{view.name}" for view in kept.filter(list__in=lists)[: MOST + 1]]:
         said = _("單位仍可使用；不再需要的由單位主管或管理者刪除。")
         yield Beside(_("與單位共用的清單檢視"), views[:MOST], said, len(views) > MOST)
     drafts = Draft.objects.filter(user=user, unit=unit).exclude(data="")[: MOST + 1].count()
