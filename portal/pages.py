@@ -13,7 +13,7 @@ from guidance.partners.permissions import adds_partners
 from guidance.permissions import keeps_district, may_ask, may_propose_visit, reads_inventory
 from programmes.permissions import keeps_programmes
 from proposals.permissions import keeps_notices, may_represent
-from reviews.permissions import CHARGED, keeps_phrases, keeps_remits
+from reviews.permissions import CHARGED, LISTING, keeps_phrases, keeps_remits
 from tracking.permissions import keeps_grounds, keeps_reporting, keeps_work_templates
 from tracking.statistics.snapshots import READING
 from workflow.engine.verdicts import Words
@@ -86,6 +86,9 @@ def _work(actor: Actor) -> list[Page]:
         Page(_("夥伴的投入"), "guidance:contributions"),
         *(_inventory(actor) if reads_inventory(actor) else []),
         Page(_("書面審查"), "reviews:my"),
+        *([Page(_("審查意見"), "reviews:opinions")] if actor.kind in LISTING else []),
+        *([Page(_("分工與配合事項"), "reviews:commitments")] if actor.kind in LISTING else []),
+        Page(_("專案會議"), "reviews:meetings"),
         *([Page(_("待確認的分工"), "reviews:my_matters")] if actor.kind == UnitKind.AGENCY else []),
         *([Page(_("交辦與分工"), "reviews:charges")] if actor.kind in CHARGED else []),
         Page(_("列管看板"), "tracking:board"),

@@ -183,6 +183,8 @@ def _keep(row: OpinionRequest | OpinionItem, name: str, rows: list[Any]) -> None
 
 
 # Whose menu lists what they have to do: what decisions give any other unit stands on its desk.
+# Who lists opinions and commitments over all plans: who asks, and who is asked; for others agencies may have no names.
+LISTING = frozenset({UnitKind.RDEC, UnitKind.AGENCY})
 CHARGED = frozenset({UnitKind.AGENCY, UnitKind.DISTRICT_OFFICE, UnitKind.PLATFORM, UnitKind.RDEC})
 
 

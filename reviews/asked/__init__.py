@@ -1,4 +1,4 @@
-"""The list of all opinions that agencies were asked for, for RDEC and for each agency of its own.
+"""Lists over all plans: opinions that agencies were asked for, commitments they made, project meetings.
 
-Reads what rounds and opinions hold and never writes; what an agency has to do now stands on its page of the review.
+Read what rounds, opinions and meetings hold and never write; what somebody has to do now stands on the pages of the review.
 """

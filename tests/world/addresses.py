@@ -153,6 +153,8 @@ ARGS: dict[str, Keys] = {
     "lists:drop": lambda _world: [*SavedView.objects.values_list("pk")],
     "proposals:list_file": lambda _world: [(kind,) for kind in KINDS],
     "tracking:my_file": lambda _world: [(kind,) for kind in KINDS],
+    "reviews:commitments_file": lambda _world: [(kind,) for kind in KINDS],
+    "reviews:meetings_file": lambda _world: [(kind,) for kind in KINDS],
     "reviews:opinions_file": lambda _world: [(kind,) for kind in KINDS],
     "guidance:partners_file": lambda _world: [(kind,) for kind in KINDS],
     "guidance:visits_file": lambda _world: [(kind,) for kind in KINDS],

@@ -161,6 +161,10 @@ ROWS: dict[str, Row] = {
     # reviews
     "reviews:opinions": Row(LOGIN, "GET"),
     "reviews:opinions_file": Row(LOGIN, "GET", ("ods",)),
+    "reviews:commitments": Row(LOGIN, "GET"),
+    "reviews:commitments_file": Row(LOGIN, "GET", ("ods",)),
+    "reviews:meetings": Row(LOGIN, "GET"),
+    "reviews:meetings_file": Row(LOGIN, "GET", ("ods",)),
     "reviews:my": Row(LOGIN, "GET"),
     "reviews:plan": Row(LOGIN, "GET", (PK,)),
     "reviews:open_several": Row(LOGIN, BOTH),
