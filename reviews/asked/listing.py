@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.states import UnitKind
 from lists.columns import Cell, Column, due_column
-from lists.listing import Listing, View
+from lists.listing import Action, Listing, View
 from reviews.asked.filters import AskedFilter, Stands
+from reviews.asked.reminding import reminds
 from reviews.models import OpinionRequest
 from reviews.queries import OpinionQuerySet
 from workflow.calendar.days import WorkingCalendar
@@ -74,6 +75,7 @@ OPINIONS = Listing(
     form=AskedFilter,
     rows=_rows,
     shown=_shown,
+    actions=[Action(_("催辦"), "reviews:nudge_several", "opinion", reminds)],
     views=_views,
     without=lambda actor: () if actor.kind == UnitKind.RDEC else ("agency",),
     ahead=lambda form: FEW_AHEAD,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,20 +38,31 @@ from workflow.calendar.days import WorkingCalendar
 from workflow.delivery import notices
 from workflow.engine.errors import NotPermitted, Refused
 from workflow.engine.services import log_line
+from workflow.engine.verdicts import Verdict, no, when
 from workflow.inbox import kinds
 from workflow.states import Remark
 from workflow.templatetags.cs import roc
 
 AT_ONCE = 30  # opinions that are dealt with on one page
+TODAY = gettext_lazy("這個工作天已催辦過；每個機關一個工作天至多催辦一次。")
 LATE = gettext_lazy("%(plan)s：書面審查意見已逾期，請儘速回復（研考會催辦）")
 
 
-def may_nudge(opinion: Any, actor: Actor, calendar: WorkingCalendar) -> bool:
+def nudges() -> ArraySubquery:
+    """Of an opinion, as a column: when its agency was nudged, and who of it."""
+    lines = OpinionTransition.objects.filter(subject=OuterRef("pk"), move=Remark.NUDGE).order_by("id")
+    return ArraySubquery(lines.values(nudge=JSONObject(at="at", to="data__to")))
+
+
+def may_nudge(opinion: Any, actor: Actor, calendar: WorkingCalendar) -> Verdict:
     """Is the agency late, RDEC's to remind, and not reminded this working day? ``opinion`` has its ``nudges``."""
-    is_late = opinion.state in IN_AGENCY and opinion.is_overdue
-    if not is_rdec(opinion.plan, actor) or opinion.plan.state not in UNDER_REVIEW or not is_late:
-        return False
-    return not opinion.nudges or _day(calendar, _told_on(opinion)) < _day(calendar)
+    if not (verdict := is_rdec(opinion.plan, actor)):
+        return verdict
+    if opinion.state not in IN_AGENCY or opinion.plan.state not in UNDER_REVIEW:
+        return no(_("不必再回復：%s。") % opinion.get_state_display())
+    if not opinion.is_overdue:
+        return no(_("期限 %s 還沒過。") % format_roc(opinion.asked_until))
+    return when(not opinion.nudges or _day(calendar, _told_on(opinion)) < _day(calendar), TODAY)
 
 
 def why_none(opinions: Iterable[OpinionRequest]) -> str:
@@ -64,13 +75,13 @@ def why_none(opinions: Iterable[OpinionRequest]) -> str:
 
 
 @transaction.atomic
-def nudge(plan: Proposal, *, by: Actor, only: int | None = None) -> list[OpinionRequest]:
-    """Remind the late agencies, or the one asked ``only``, that have not been reminded this working day; who they are."""
+def nudge(plan: Proposal, *, by: Actor, only: Collection[int] = ()) -> list[OpinionRequest]:
+    """Remind the late agencies, or of these those asked ``only``, that have not been reminded this working day; who they are."""
     lock_plan(plan)
     if not (verdict := is_rdec(plan, by)):
         raise NotPermitted(verdict.reason)
     late = OpinionRequest.objects.of_plan(plan).filter(state__in=IN_AGENCY, round__proposal__state__in=UNDER_REVIEW)
-    asked = late.filter(pk=only) if only else late
+    asked = late.filter(pk__in=only) if only else late
     return _remind_each([opinion for opinion in asked.for_list() if opinion.is_overdue], by)
 
 
@@ -83,7 +94,7 @@ def _remind_each(late: Iterable[OpinionRequest], by: Actor) -> list[OpinionReque
     done = set(OpinionTransition.objects.filter(key__in=keys.values()).values_list("key", flat=True))
     reminded = [opinion for opinion, key in keys.items() if key not in done]
     if not reminded:
-        raise Refused(_("這個工作天已催辦過；每個機關一個工作天至多催辦一次。"))
+        raise Refused(str(TODAY))
     with known.act():  # who acts for an agency is asked once
         for opinion in reminded:
             _remind(opinion, keys[opinion], by)
@@ -156,12 +167,6 @@ def _told_on(opinion: Any) -> dt.date:
     return timezone.localdate(dt.datetime.fromisoformat(opinion.nudges[-1]["at"]))
 
 
-def last_nudges() -> ArraySubquery:
-    """Of an opinion, as a column: when its agency was nudged, and who of it."""
-    lines = OpinionTransition.objects.filter(subject=OuterRef("pk"), move=Remark.NUDGE).order_by("id")
-    return ArraySubquery(lines.values(nudge=JSONObject(at="at", to="data__to")))
-
-
 def _tell(opinion: OpinionRequest, key: str, people: Iterable[Membership]) -> None:
     due = opinion.due_on
     told = {actor.user: (actor.unit_id, lambda: [_("期限：%s") % roc(due)]) for actor in notices.actors_of(people)}
@@ -184,7 +189,7 @@ def nudge_late(request: ActorRequest, pk: int) -> HttpResponse:
     if not is_rdec(plan, request.actor) or (one and not only):  # no opinion of that name: not all of them either
         raise Http404
     try:
-        reminded = nudge(plan, by=request.actor, only=only)
+        reminded = nudge(plan, by=request.actor, only=[only] if only else ())
     except Refused as refusal:
         messages.warning(request, str(refusal))
     else:

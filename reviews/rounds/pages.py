@@ -24,7 +24,7 @@ from reviews.letters.offers import offers_of
 from reviews.models import OpinionRequest, ReviewRound
 from reviews.pages import asked_of_rdec, page_of_opinion_move, written
 from reviews.permissions import can_read, opinion_q, veil
-from reviews.rounds.nudging import last_nudges, may_nudge, why_none
+from reviews.rounds.nudging import may_nudge, nudges, why_none
 from reviews.states import (
     FILED,
     IN_AGENCY,
@@ -167,7 +167,7 @@ def rounds_of(plan: Proposal, actor: Actor) -> list[ReviewRound]:
     requests = (
         OpinionRequest.objects.filter(round__in=rounds)
         .select_related("agency")
-        .annotate(seen=ExpressionWrapper(opinion_q(actor), BooleanField()), nudges=last_nudges())
+        .annotate(seen=ExpressionWrapper(opinion_q(actor), BooleanField()), nudges=nudges())
         .order_by("id")
     )
     asked = read(requests, written(*(opened.number for opened in rounds)))

@@ -160,6 +160,7 @@ ROWS: dict[str, Row] = {
     "proposals:download": Row(LOGIN, "GET", (PK, NO_FILE)),
     # reviews
     "reviews:opinions": Row(LOGIN, "GET"),
+    "reviews:nudge_several": Row(LOGIN, BOTH),
     "reviews:opinions_file": Row(LOGIN, "GET", ("ods",)),
     "reviews:commitments": Row(LOGIN, "GET"),
     "reviews:commitments_file": Row(LOGIN, "GET", ("ods",)),

@@ -68,7 +68,7 @@ def test_a_day_off_counts_as_the_working_day_after_it(cast, plan):
 
 
 def test_one_alone(cast, plan, late):
-    assert [o.agency.name for o in nudge(plan, only=asked(plan, cast.water).pk, by=cast.rdec)] == ["水利局"]
+    assert [o.agency.name for o in nudge(plan, only=[asked(plan, cast.water).pk], by=cast.rdec)] == ["水利局"]
     assert [o.agency.name for o in nudge(plan, by=cast.rdec)] == ["農業局"]
 
 
@@ -147,7 +147,7 @@ def test_the_page_says_when_and_why_nobody_can_be_reminded_now(cast, as_, plan):
         client = as_(cast.rdec)
         (card,) = client.get(url("plan", plan.pk)).context["rounds"]
         assert (card.no_nudge, [row.agency for row in card.late]) == ("", ["農業局", "水利局"])
-        nudge(plan, only=asked(plan, cast.water).pk, by=cast.rdec)
+        nudge(plan, only=[asked(plan, cast.water).pk], by=cast.rdec)
         (card,) = client.get(url("plan", plan.pk)).context["rounds"]
         assert (card.no_nudge, [row.agency for row in card.late]) == ("", ["農業局"])
         nudge(plan, by=cast.rdec)
@@ -156,7 +156,7 @@ def test_the_page_says_when_and_why_nobody_can_be_reminded_now(cast, as_, plan):
 
 def test_a_whole_hand_is_reminded_from_one_page_that_says_first_who_is_told(cast, as_, plan, late):
     rdec, here = as_(cast.rdec), reverse("reviews:nudge_agencies")
-    nudge(plan, only=asked(plan, cast.water).pk, by=cast.rdec)
+    nudge(plan, only=[asked(plan, cast.water).pk], by=cast.rdec)
     page = rdec.get(here)
     lines = [(str(line.opinion.agency), line.people, line.is_told) for line in page.context["lines"]]
     assert lines == [("農業局", [str(cast.farm.user)], False), ("水利局", [str(cast.water.user)], True)]

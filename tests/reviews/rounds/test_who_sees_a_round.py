@@ -51,6 +51,7 @@ NO_CASE = {
         "my_matters",
         "opinions",
         "opinions_file",
+        "nudge_several",
         "commitments",
         "commitments_file",
         "meetings",
