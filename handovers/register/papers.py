@@ -47,7 +47,7 @@ class Confirmed:
     @property
     def words(self) -> str:
         """As the paper has it."""
-        return f"{self.who}　{roc_time(self.at)} 確認" if self.at else f"{self.who}　尚未確認"
+        return f"{self.who}　{roc_time(self.at)} 確認" if self.at else f"{self.who}　待確認"
 
 
 @dataclass(frozen=True)

@@ -41,12 +41,12 @@ def test_it_says_who_hands_what_to_whom_and_who_has_confirmed(scene):
     for part in ("職務移交清冊", "移交人陳品妤", "接收人林同仁", REASON, WORDS, "待接收人確認", "共3項。"):
         assert part in said
     assert "移交人專管平台・承辦人陳品妤" in said
-    assert "林同仁尚未確認" in said
+    assert "林同仁待確認" in said
 
 
 def test_once_both_have_confirmed_it_says_what_went_over(scene):
     said = words(scene.received())
-    assert (said.count("已移交"), "已交接" in said, "尚未確認" in said) == (3, True, False)
+    assert (said.count("已移交"), "已交接" in said, "待確認" in said) == (3, True, False)
 
 
 def test_page_odt_and_pdf_say_the_same(client, scene):
