@@ -12,7 +12,7 @@ if (form) {
         const lines = [...page.querySelectorAll("ol.cs-log > li:not(.cs-empty)")];
         const list = document.createElement("ol");
         list.className = "cs-log";
-        list.append(...lines.slice(0, 5));
+        list.append(...lines.slice(0, 3));
         const none = page.querySelector("p.cs-empty");
         news.replaceChildren(lines.length ? list : none ?? "");
         form.querySelector("button").hidden = true;

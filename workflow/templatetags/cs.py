@@ -100,7 +100,7 @@ def clock(due_on: dt.date | None, calendar: WorkingCalendar) -> dict[str, str]:
     if left < 0:
         return {"words": _("逾 %d 個工作天") % -left, "css": "late"}
     if left == 0 and due_on < timezone.localdate():
-        return {"words": _("已逾期"), "css": "late"}
+        return {"words": _("逾期未滿 1 個工作天"), "css": "late"}
     if left == 0:
         return {"words": _("今天到期"), "css": "soon"}
     if left > COUNTED:
