@@ -62,6 +62,7 @@ NO_CASE = {
         "attend",
         "charge",
         "charge_move",
+        "nudge_agencies",
     ),
     *("remits", "remit_new", "remit_edit", "remit_remove", "phrases", "phrase_new", "phrase_edit", "phrase_remove"),
 }
@@ -274,7 +275,7 @@ def steady(answer: Any) -> str:
 
 def as_ever(text: str) -> str:
     """A text without what is each time anew."""
-    text = re.sub(r'(name="(?:csrfmiddlewaretoken|once|key|draft_\w+)" value=)"[^"]*"', r"\1", text)
+    text = re.sub(r'(name="(?:csrfmiddlewaretoken|once|key|shown_at|draft_\w+)" value=)"[^"]*"', r"\1", text)
     return re.sub(r"nonce[-=][^ \"']*|[0-9a-f]{8}-[0-9a-f-]{27}|(?:\d+:)?\d+:\d\d", "", text)
 
 
