@@ -24,7 +24,8 @@ class Scope(forms.Form):
 
     def of_plans(self, prefix: str = "") -> Q:
         """What is asked of plans, or of rows that name theirs by ``prefix``."""
-        return self.of_year(prefix) & self.of_owners(prefix)
+        told = Q(**{f"{prefix}notified_at__isnull": False}) if self.cleaned_data.get("notified") else Q()
+        return told & self.of_year(prefix) & self.of_owners(prefix)  # that it was told is what the index asks
 
     def of_year(self, prefix: str = "") -> Q:
         """The year in which the platform was told; said of a plan and of a sight of it alike."""

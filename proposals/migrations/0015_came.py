@@ -144,11 +144,11 @@ class Migration(migrations.Migration):
         migrations.RunSQL([CAME, FILLED, "SET CONSTRAINTS ALL IMMEDIATE"], migrations.RunSQL.noop),
         migrations.AddIndex(
             model_name="proposal",
-            index=models.Index(condition=TOLD, fields=["came", "-id"], include=["state", "told"], name="plan_by_way"),
+            index=models.Index(condition=TOLD, fields=["came", "-id"], include=["state", "told", "case_number"], name="plan_by_way"),
         ),
         migrations.AddIndex(
             model_name="proposal",
-            index=models.Index(condition=TOLD, fields=["told", "-id"], include=["state", "came"], name="plan_by_year"),
+            index=models.Index(condition=TOLD, fields=["told", "-id"], include=["state", "came", "case_number"], name="plan_by_year"),
         ),
         migrations.AddIndex(
             model_name="proposal",

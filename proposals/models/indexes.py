@@ -33,10 +33,16 @@ INDEXES = [
     ),
     # What figures lead to: how far plans came, in which year they were told, what is open, the newest first.
     models.Index(
-        fields=["came", "-id"], condition=Q(notified_at__isnull=False), include=["state", "told"], name="plan_by_way"
+        fields=["came", "-id"],
+        condition=Q(notified_at__isnull=False),
+        include=["state", "told", "case_number"],
+        name="plan_by_way",
     ),
     models.Index(
-        fields=["told", "-id"], condition=Q(notified_at__isnull=False), include=["state", "came"], name="plan_by_year"
+        fields=["told", "-id"],
+        condition=Q(notified_at__isnull=False),
+        include=["state", "came", "case_number"],
+        name="plan_by_year",
     ),
     models.Index(
         fields=["-id"],

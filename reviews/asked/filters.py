@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import District, Unit
 from accounts.states import UnitKind
 from proposals.case.scope import ALL, Scope
+from proposals.queries import seen_q
 from reviews.models import OpinionRequest
-from reviews.permissions import opinion_q
 from reviews.states import FILED, IN_AGENCY, STRUCK, OpinionState
 from workflow.calendar import clock
 from workflow.rows import Rows, each
@@ -66,8 +66,10 @@ class AskedFilter(Scope):
     def rows(self, actor: Actor) -> Rows:
         """RDEC's of everybody, an agency's own, the newest first."""
         asked: Any = self.cleaned_data.get
-        # Asked of each as they come in order: nearly all are of plans that are seen.
-        found = OpinionRequest.objects.filter(each(opinion_q(actor)), self.of_plans("round__proposal__"))
+        # An agency sees its own as long as it sees the plan; asked of each as they come in order: nearly all are seen.
+        found = OpinionRequest.objects.filter(
+            each(seen_q(actor, "round__proposal")), self.of_plans("round__proposal__")
+        )
         agency = asked("agency") if actor.kind == UnitKind.RDEC else actor.unit_id
         if agency:
             found = found.filter(agency=agency)
