@@ -9,7 +9,8 @@ import pytest
 from django.core.management import call_command
 
 from accounts.actors import Actor
-from accounts.models import Membership
+from accounts.models import Membership, Unit
+from accounts.states import OrganisationKind
 from inputs.search import MEANT, MEANT_BY, TYPED, WRITTEN
 from search.finding import FOUND, Search
 from search.kinds import KINDS
@@ -17,7 +18,7 @@ from search.words import Words
 from tests.factories.kept import kept_for_module
 from tests.search.scan import Row, holders, readable
 
-WHO = ("rdec", "convener", "shigang", "agriculture", "proposer1", "proposer5")
+WHO = ("rdec", "rdec-admin", "convener", "shigang", "agriculture", "proposer1", "proposer5")
 WIDE = {n: n + 0xFEE0 for n in range(0x21, 0x7F)}
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
@@ -54,6 +55,12 @@ def words_of(rows: list[Row], number: int) -> list[str]:
     return list(found)
 
 
+def names_of_persons() -> list[str]:
+    """Words of the names of those who registered alone: not everybody finds them, and few words meet them by chance."""
+    persons = Unit.objects.filter(organisation_kind=OrganisationKind.INDIVIDUAL).order_by("pk")
+    return [word for person in persons for word in Words.typed(person.full_name).found]
+
+
 def otherwise(word: str) -> str:
     """The same as somebody else would type it: 台, full width, rare shapes, a dot between the first two signs."""
     rare = str.maketrans(MEANT_BY + MEANT, WRITTEN + TYPED)
@@ -73,8 +80,9 @@ def test_two_hundred_words_are_found_where_a_plain_scan_finds_them(username):
     words = words_of(readable(actor("rdec")), 200)
     who = actor(username)
     rows = readable(who)
-    assert len(words) == 200
-    for number, word in enumerate(words):
+    persons = names_of_persons()
+    assert (len(words), len(persons) > 0) == (200, True)
+    for number, word in enumerate(words + persons):
         expected = holders(rows, word)
         found, counts = found_by(who, otherwise(word) if number % 2 else word)
         by_kind = {kind.code: {pair for pair in expected if pair[0] == kind.code} for kind in KINDS}
@@ -87,7 +95,7 @@ def test_two_hundred_words_are_found_where_a_plain_scan_finds_them(username):
 
 def test_what_others_may_not_see_is_found_by_nobody_who_may_not():
     """Words of everything there is, looked for by each: what a plain scan does not give it, a search does not count."""
-    everything = words_of(readable(actor("rdec")) + readable(actor("proposer1")), 200)
+    everything = words_of(readable(actor("rdec")) + readable(actor("proposer1")), 200) + names_of_persons()
     seen = {name: readable(actor(name)) for name in WHO}
     hidden = 0
     for word in everything:
