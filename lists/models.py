@@ -14,10 +14,13 @@ from accounts.models import Unit
 class SavedViewQuerySet(models.QuerySet["SavedView"]):
     """Views by who reads them."""
 
+    def visible_to(self, actor: Actor) -> SavedViewQuerySet:
+        """Those that the actor keeps for this unit, and what others of the unit share."""
+        return self.filter(Q(user=actor.user) | Q(is_shared=True), unit_id=actor.unit_id)
+
     def of_list(self, name: str, actor: Actor) -> SavedViewQuerySet:
-        """Those of one list that the actor keeps for this unit, and what others of the unit share (one index)."""
-        kept = Q(user=actor.user) | Q(is_shared=True)
-        return self.filter(kept, unit_id=actor.unit_id, list=name).select_related("user").order_by("name", "id")
+        """Those of one list (one index)."""
+        return self.visible_to(actor).filter(list=name).select_related("user").order_by("name", "id")
 
 
 class SavedView(models.Model):

@@ -65,9 +65,4 @@ def drop(request: ActorRequest, pk: int) -> HttpResponse:
 
 
 def _seen(request: ActorRequest, pk: int) -> SavedView:
-    view = get_object_or_404(SavedView, pk=pk)
-    if view.unit_id != request.actor.unit_id:
-        raise Http404
-    if view.user_id != request.user.pk and not view.is_shared:
-        raise Http404
-    return view
+    return get_object_or_404(SavedView.objects.visible_to(request.actor), pk=pk)

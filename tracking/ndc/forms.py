@@ -17,7 +17,7 @@ from inputs.widgets import small_area
 from proposals.content import PlanContent
 from proposals.forms import BEFORE_ANSWERED, LetterForm, PlanMoveForm
 from proposals.returns.forms import ReturnForm
-from proposals.states import Outcome, Place
+from proposals.states import DECIDED, Outcome, Place
 from tracking.guards import BEFORE_SENT, recorded, sent_from, sent_on
 from tracking.ndc.enclosures import as_in_letter, choices, left_out
 from tracking.ndc.table import may_go_apart, on_the_table
@@ -241,7 +241,7 @@ class DecideForm(MinutesForm):
         said = {section: text for section, text in given.items() if text}
         if outcome == Outcome.ALONE and not said:
             self.add_error(f"outcome_{venture.pk}", _("單獨再送的事業，請逐節寫下國發會要修正什麼，至少一節。"))
-        elif outcome in (Outcome.PASSED, Outcome.REJECTED) and said:
+        elif outcome in DECIDED and said:
             name = self._name(venture.pk, next(iter(said)))
             self.add_error(name, _("寫了要修正什麼，但結果不是「修正後單獨再送」。"))
         return said

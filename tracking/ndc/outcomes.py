@@ -14,7 +14,7 @@ from inputs.words import listed
 from proposals import workflow as plans
 from proposals.corrections.entries import Entry
 from proposals.models import Venture
-from proposals.states import ENDED, Outcome, State
+from proposals.states import DECIDED, ENDED, Outcome, State
 from tracking.guards import ventures
 from tracking.models import NdcSubmission, VentureDecision
 from workflow.engine.facts import Facts, of_facts
@@ -49,7 +49,7 @@ class OutcomeEntry(Entry):
 
     def fields(self, plan: Proposal, row: Any) -> dict[str, forms.Field]:
         """One of the two that need no case apart."""
-        choices = [(outcome.value, outcome.label) for outcome in (Outcome.PASSED, Outcome.REJECTED)]
+        choices = [(outcome.value, outcome.label) for outcome in DECIDED]
         return {"outcome": forms.ChoiceField(label=_("國發會工作會議"), choices=choices, widget=forms.RadioSelect)}
 
     def said(self, name: str, value: Any) -> str:
@@ -108,6 +108,8 @@ def last_decisions(submissions: Iterable[NdcSubmission]) -> dict[int, VentureDec
     found: dict[int, VentureDecision] = {}
     for submission in submissions:
         for decision in submission.decisions.all():
-            vars(decision)["is_over"] = False
             found[decision.venture_id] = decision
-    return {venture: decision for venture, decision in found.items() if decision.outcome != Outcome.ALONE}
+    last = {venture: decision for venture, decision in found.items() if decision.outcome != Outcome.ALONE}
+    for decision in last.values():
+        vars(decision)["is_over"] = False
+    return last

@@ -23,7 +23,7 @@ from proposals.consent.apart import begin_apart
 from proposals.forms import BEFORE_ANSWERED
 from proposals.models import Proposal, Venture
 from proposals.services import admit, attach_file
-from proposals.states import ON_THE_TABLE, Outcome, Place, PlanPermission, Purpose, State
+from proposals.states import DECIDED, ON_THE_TABLE, Outcome, Place, PlanPermission, Purpose, State
 from proposals.workflow import COUNSEL_AGAIN, SEND_TO_COUNSELLING, SEND_TO_WORKING, WORKING_ADJUST, WORKING_REJECT
 from tracking.guards import BEFORE_SENT, recorded, require_from, sent_from
 from tracking.models import NdcItem, NdcSubmission, VentureDecision
@@ -314,6 +314,6 @@ def _require_held(sent_on: dt.date, met_on: dt.date) -> None:
 
 
 def _require_outcomes(ventures: list[Venture], outcomes: Mapping[int, str]) -> None:
-    allowed = (Outcome.PASSED, Outcome.REJECTED, Outcome.ALONE)
+    allowed = (*DECIDED, Outcome.ALONE)
     if missing := [v.called for v in ventures if outcomes.get(v.pk) not in allowed]:
         raise DataMissing(_("尚未登錄結果的事業：%s") % listed(missing))

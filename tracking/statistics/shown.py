@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.states import OrganisationKind
 from inputs.fields import grouped
 from proposals.case.milestones import Milestone
-from proposals.states import Outcome, Stage
+from proposals.states import DECIDED, Outcome, Stage
 from tracking.states import Entry
 from tracking.statistics.figures import states_without_stage
 from tracking.statistics.parts import Line, Part, Value, share
@@ -279,7 +279,7 @@ def outcomes(found: Figures, about: Shown) -> Part:
             [share(n, decided)],
             str(n),
         )
-        for outcome in (Outcome.PASSED, Outcome.REJECTED)
+        for outcome in DECIDED
     ]
     heading = _("還沒有事業經國發會工作會議決定")
     if decided:

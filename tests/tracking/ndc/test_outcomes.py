@@ -18,6 +18,7 @@ from tests.workflow.races import race, wide_pool
 from tracking.approvals import services as approvals
 from tracking.models import ApprovalLetter, NdcSubmission, VentureDecision
 from tracking.ndc import services as ndc
+from tracking.ndc.outcomes import last_decisions
 from workflow.engine.errors import DataMissing, GuardFailed, NotPermitted, Refused, StaleVersion
 from workflow.models import Notification
 
@@ -192,3 +193,15 @@ def test_of_correcting_and_approving_at_once_one_is_done(cast, plan):
     approved = ApprovalLetter.objects.count() == 2
     assert Venture.objects.get(proposal=plan, title="事業丙").outcome == (PASSED if approved else REJECTED)
     assert Proposal.objects.get(pk=plan.pk).state == (State.APPROVED if approved else State.PRELIMINARILY_APPROVED)
+
+
+def test_of_several_meetings_the_last_alone_is_not_over(cast, plan):
+    first = row_of(plan, "事業甲")
+    sent = {"letter_number": "府授研展字第2號", "letter_date": MET, "version": plan.version}
+    later = NdcSubmission.objects.create(proposal=plan, kind="working", sequence=2, **sent)
+    VentureDecision.objects.create(submission=later, venture=first.venture, outcome=PASSED)
+    read = list(NdcSubmission.objects.filter(proposal=plan).prefetch_related("decisions").order_by("pk"))
+    found = last_decisions(read)
+    said = {row.pk: vars(row).get("is_over") for each in read for row in each.decisions.all()}
+    assert said == dict.fromkeys(said) | dict.fromkeys((row.pk for row in found.values()), False)
+    assert said[first.pk] is None
