@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Deputy, Unit, User
+from accounts.models import Deputy, District, Unit, User
 from accounts.services import NUMBER_TAKEN, OFFICES_NAME
 from accounts.states import SELF_REGISTERED_KINDS, OrganisationKind, Role, UnitKind
 from inputs.bounds import years_from_today
@@ -20,6 +20,22 @@ from inputs.together.meanwhile import KeptTogether
 
 AGENCY_CODE = re.compile(r"[0-9A-Z]{10}")
 TAX_NUMBER_WEIGHTS = (1, 2, 1, 2, 1, 2, 4, 1)
+
+
+class DistrictField(forms.ModelChoiceField):
+    """行政區: one of them, in the order of their codes."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"label": _("行政區"), "queryset": District.objects.order_by("code"), **kwargs})
+
+
+class DistrictsField(forms.ModelMultipleChoiceField):
+    """Several of them to tick, those of the priority six first."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"label": _("行政區"), "queryset": District.objects.order_by("-priority", "code"), **kwargs})
 
 
 class SignupExtra(forms.Form):

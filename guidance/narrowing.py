@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import District
+from accounts.forms import DistrictField
 from accounts.states import UnitKind
 from guidance.figures import FIRST_YEAR, is_year, this_year
 from inputs.fields import ROC_OFFSET, choice_of
@@ -52,9 +52,7 @@ class YearForm(forms.Form):
 class Narrowing(forms.Form):
     """A state and a district; what the address says that is none narrows nothing."""
 
-    district = forms.ModelChoiceField(
-        label=_("行政區"), queryset=District.objects.order_by("code"), required=False, empty_label=_("全部")
-    )
+    district = DistrictField(required=False, empty_label=_("全部"))
     district_of = "district"  # "place" among what stands on lists
 
     @cached_property

@@ -114,6 +114,11 @@ class Stateful(models.Model):
         whole: Stateful | None = getattr(self, self.part_of, None) if self.part_of else None
         return whole.matter if whole else self
 
+    @property
+    def is_held(self) -> bool:
+        """Is it in anybody's hands, rather than at an end?"""
+        return self.holder != Party.NOBODY
+
     def units_for(self, party: str) -> Iterable[Unit]:
         """The units that are ``party`` to this case: whom to tell, whose hands."""
         raise NotImplementedError

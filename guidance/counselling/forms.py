@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
-from accounts.models import District, Unit, User
+from accounts.forms import DistrictsField
+from accounts.models import Unit, User
 from guidance.models import CounsellingRequest
 from guidance.narrowing import Yearly
 from guidance.permissions import COUNSELLING_KINDS
@@ -45,10 +46,7 @@ class AskForm(forms.Form):
         help_text=_("想做什麼、現在卡在哪裡、希望怎麼協助。"),
         validators=[Substance(_("請用一兩句話說明想請教的事。"), _("說明"))],
     )
-    districts = forms.ModelMultipleChoiceField(
-        label=_("行政區"),
-        queryset=District.objects.order_by("-priority", "code"),
-        widget=forms.CheckboxSelectMultiple,
+    districts = DistrictsField(
         required=False,
         help_text=_("選了計畫就不必勾選，以計畫的行政區為準。"),
     )

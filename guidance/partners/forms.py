@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import District
+from accounts.forms import DistrictsField
 from guidance.models import Partner
 from guidance.models.partners import MOST_AT_ONCE
 from guidance.narrowing import Narrowing
@@ -35,10 +35,7 @@ class PartnerForm(KeptTogether):
 
     offers = forms.MultipleChoiceField(label=_("提供的協助"), choices=Help, widget=forms.CheckboxSelectMultiple)
     themes = forms.MultipleChoiceField(label=_("主題"), choices=Theme, widget=forms.CheckboxSelectMultiple)
-    districts = forms.ModelMultipleChoiceField(
-        label=_("行政區"),
-        queryset=District.objects.order_by("-priority", "code"),
-        widget=forms.CheckboxSelectMultiple,
+    districts = DistrictsField(
         required=False,
         help_text=_("不勾選就是全市。"),
     )

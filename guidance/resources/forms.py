@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
-from accounts.models import District
+from accounts.forms import DistrictsField
 from guidance.models import Resource
 from guidance.models.resources import MOST_PLACES
 from guidance.narrowing import Yearly
@@ -33,10 +33,7 @@ class ResourceForm(KeptTogether):
     """What an agency gives."""
 
     themes = forms.MultipleChoiceField(label=_("主題"), choices=Theme, widget=forms.CheckboxSelectMultiple)
-    districts = forms.ModelMultipleChoiceField(
-        label=_("行政區"),
-        queryset=District.objects.order_by("-priority", "code"),
-        widget=forms.CheckboxSelectMultiple,
+    districts = DistrictsField(
         required=False,
         help_text=_("不勾選就是全市。"),
     )

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
+from accounts.forms import DistrictField
 from accounts.models import District, Unit
 from accounts.states import UnitKind
 from documents.forms import PhotoField
@@ -56,9 +57,7 @@ class ProposeForm(forms.Form):
         label=_("計畫"), queryset=Proposal.objects.none(), required=False, empty_label=_("還沒有計畫，只有構想")
     )
     title = forms.CharField(label=_("構想名稱"), required=False, max_length=100, help_text=_("選了計畫就不必填。"))
-    district = forms.ModelChoiceField(
-        label=_("行政區"), queryset=District.objects.order_by("code"), empty_label=_("請選擇")
-    )
+    district = DistrictField(empty_label=_("請選擇"))
     purpose = forms.CharField(
         label=_("訪視目的"),
         max_length=1000,

@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import District
+from accounts.forms import DistrictField
 from inputs.fields import SoughtField
 from proposals.assigning.reading import own
 from proposals.case.scope import Reached, Scope
@@ -45,9 +45,7 @@ class PlanFilter(Scope, Reached):
     stage = forms.TypedChoiceField(
         label=_("階段"), required=False, coerce=int, empty_value=None, choices=[("", _("全部階段")), *Stage.choices]
     )
-    district = forms.ModelChoiceField(
-        label=_("行政區"), required=False, queryset=District.objects.order_by("code"), empty_label=_("全部行政區")
-    )
+    district = DistrictField(required=False, empty_label=_("全部行政區"))
     holder = forms.ChoiceField(label=_("在誰手上"), required=False, choices=[("", _("不限")), *Party.choices])
     priority = forms.BooleanField(label=_("只看優先區"), required=False)
     late = forms.BooleanField(label=_("只看逾期"), required=False)

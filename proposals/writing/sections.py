@@ -12,8 +12,9 @@ from django.db import models
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms import DistrictsField
 from accounts.geo import district_at
-from accounts.models import District, Unit
+from accounts.models import Unit
 from accounts.states import UnitKind
 from chapters.states import Section
 from documents.forms import DocumentField
@@ -47,11 +48,9 @@ SMALL_AREA = forms.Textarea(attrs={"rows": 2})
 class BasicsForm(forms.ModelForm):
     """Title, districts, contact and the one-paragraph idea."""
 
-    districts = forms.ModelMultipleChoiceField(
+    districts = DistrictsField(
         label=_("提案行政區"),
         help_text=_("單一行政區由該區區公所收件；勾選兩區以上為跨區計畫，由研考會收件。★ 為優先推動區。"),
-        queryset=District.objects.order_by("-priority", "code"),
-        widget=forms.CheckboxSelectMultiple,
     )
 
     class Meta:

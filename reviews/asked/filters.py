@@ -10,7 +10,8 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import District, Unit
+from accounts.forms import DistrictField
+from accounts.models import Unit
 from accounts.states import UnitKind
 from proposals.case.scope import ALL, Scope
 from proposals.queries import seen_q
@@ -54,9 +55,7 @@ class AskedFilter(Scope):
     state = forms.ChoiceField(
         label=_("回復情形"), required=False, choices=[("", _("全部（不含撤回）")), *Stands.choices]
     )
-    district = forms.ModelChoiceField(
-        label=_("行政區"), required=False, queryset=District.objects.order_by("code"), empty_label=ALL
-    )
+    district = DistrictField(required=False, empty_label=ALL)
     field_order = ["agency", "state", "district", "kind", "notified"]
 
     def __init__(self, data: QueryDict, **kwargs: Any) -> None:

@@ -12,7 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import District, Unit
+from accounts.forms import DistrictField
+from accounts.models import Unit
 from inputs.fields import SoughtField
 from inputs.words import listed
 from programmes.models import CentralProgramme
@@ -39,9 +40,7 @@ class BoardFilter(forms.Form):
         label=gettext_lazy("關鍵字"),
         widget=forms.SearchInput(attrs={"placeholder": gettext_lazy("計畫、案號、提案單位")}),
     )
-    district = forms.ModelChoiceField(
-        label=gettext_lazy("行政區"), required=False, queryset=District.objects.order_by("code"), empty_label=ALL
-    )
+    district = DistrictField(required=False, empty_label=ALL)
     light = forms.ChoiceField(label=gettext_lazy("燈號"), required=False, choices=_any(Light.choices))
     ministry = forms.CharField(label=gettext_lazy("部會"), required=False, max_length=60, widget=forms.Select)
     unit = forms.CharField(label=gettext_lazy("執行單位"), required=False, max_length=60)

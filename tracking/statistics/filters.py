@@ -10,7 +10,7 @@ from django.db.models.functions import JSONArray, JSONObject
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import District
+from accounts.forms import DistrictField
 from inputs.words import listed
 from programmes.models import CentralProgramme, Kpi
 from programmes.states import YEARS
@@ -25,9 +25,7 @@ from workflow.rows import Rows
 class StatisticsScope(Scope):
     """Every field is optional; what cannot be read is left out rather than refused."""
 
-    district = forms.ModelChoiceField(
-        label=_("行政區"), required=False, queryset=District.objects.order_by("code"), empty_label=ALL
-    )
+    district = DistrictField(required=False, empty_label=ALL)
     against = forms.TypedChoiceField(
         label=_("對照年度"),
         required=False,
@@ -95,9 +93,7 @@ class VentureFilter(Scope):
     year = forms.TypedChoiceField(
         label=_("指標年度"), required=False, coerce=int, choices=[("", _("全部")), *((y, str(y)) for y in YEARS)]
     )
-    district = forms.ModelChoiceField(
-        label=_("行政區"), required=False, queryset=District.objects.order_by("code"), empty_label=_("全部")
-    )
+    district = DistrictField(required=False, empty_label=_("全部"))
     ministry = forms.CharField(label=_("部會"), required=False, max_length=60, widget=forms.HiddenInput)
     programme = forms.ModelChoiceField(
         label=_("補助計畫"),
