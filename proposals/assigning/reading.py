@@ -99,9 +99,13 @@ def own(actor: Actor) -> QuerySet[Assignment]:
 
 
 def standing(actor: Actor) -> QuerySet[Assignment]:
-    """What people of the actor's unit handle; whoever no longer acts for it counts as nobody, also before the clock ends it."""
-    acting = notices.acting().filter(unit=OuterRef("unit"), user=OuterRef("user"))
-    return _open(actor).filter(Exists(acting))
+    """What people of the actor's unit handle."""
+    return _open(actor).filter(acts())
+
+
+def acts() -> Exists:
+    """Does an assignment's person act for its unit today? Who does not counts as nobody, also before the clock ends it."""
+    return Exists(notices.acting().filter(unit=OuterRef("unit"), user=OuterRef("user")))
 
 
 def _open(actor: Actor) -> QuerySet[Assignment]:

@@ -12,8 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
-from accounts.models import Membership, Unit, User
+from accounts.models import Unit, User
 from accounts.states import OUTSIDE_KINDS
+from proposals.assigning.reading import acts
 from proposals.assigning.telling import tell, tell_ended
 from proposals.models import Assignment, Proposal
 from proposals.queries import LONG_TEXTS
@@ -112,7 +113,7 @@ def _seen(asked: list[int], by: Actor) -> dict[int, Proposal]:
 
 def _standing(seen: Iterable[int], unit: Unit) -> tuple[dict[int, Assignment], list[int]]:
     """Who handles them, by plan; and the keys of what people have who left the unit since."""
-    rows = _open([unit]).filter(proposal__in=list(seen)).annotate(acts=Exists(_acting())).select_related("user")
+    rows = _open([unit]).filter(proposal__in=list(seen)).annotate(acts=acts()).select_related("user")
     found = list(rows)
     return {row.proposal_id: row for row in found if row.acts}, [row.pk for row in found if not row.acts]
 
@@ -133,17 +134,12 @@ def end_of_leavers(units: Iterable[Unit] | None = None) -> int:
 
     May run at any time, and does so every hour: a membership that has a last day ends without anybody doing anything.
     """
-    return _open(units).exclude(Exists(_acting())).update(until=timezone.now(), ended_by=left_words())
+    return _open(units).exclude(acts()).update(until=timezone.now(), ended_by=left_words())
 
 
 def _open(units: Iterable[Unit] | None) -> QuerySet[Assignment]:
     rows = Assignment.objects.filter(until=None)
     return rows if units is None else rows.filter(unit__in=units)
-
-
-def _acting() -> QuerySet[Membership]:
-    """Of an assignment, that its person acts for its unit today."""
-    return notices.acting().filter(unit=OuterRef("unit"), user=OuterRef("user"))
 
 
 def left_words() -> str:

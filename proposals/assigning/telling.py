@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from accounts.actors import Actor
     from accounts.models import User
     from proposals.models import Proposal
+    from workflow.engine.verdicts import Words
 
 GIVEN = gettext_lazy("%(plan)s：由您承辦（%(by)s 指定）")
 GIVEN_SEVERAL = gettext_lazy("%(n)s 件計畫由您承辦（%(by)s 指定）")
@@ -38,39 +39,39 @@ def tell(made: Sequence[Assignment], handed: Sequence[Assignment], by: Actor, re
     plans = {row.proposal_id: row.proposal for row in made}
     about = {"n": len(made), "by": by.label, "who": made[0].user, "plan": made[0].proposal.called}
     single = len(made) == 1
-    alone = made[0].proposal if single else None
-    to = made[0].proposal.get_absolute_url() if single else reverse("proposals:list") + "?mine=on"
     key = f"assigned:{min(row.pk for row in made)}"
     if (user := made[0].user).pk != by.user.pk:
+        to = made[0].proposal.get_absolute_url() if single else reverse("proposals:list") + "?mine=on"
         lines = partial(_beneath, [] if single else [plan.called for plan in plans.values()], reason)
         text = in_words(GIVEN if single else GIVEN_SEVERAL, about)
+        alone = made[0].proposal if single else None
         notices.write(Event(key, ASSIGNED, alone), text, to, {user: (by.unit_id, lines)})
-    had: dict[User, list[str]] = {}
-    for row in handed:
-        if row.user_id != by.user.pk:
-            had.setdefault(row.user, []).append(plans[row.proposal_id].called)
-    if had:
-        text = in_words(HANDED_OVER if single else HANDED_OVER_SEVERAL, about)
-        told = {who: (by.unit_id, partial(_beneath, [] if single else names, reason)) for who, names in had.items()}
-        event = Event(f"{key}:former", ASSIGNED, alone)
-        notices.write(event, text, to if single else reverse("proposals:list"), told)
+    text = in_words(HANDED_OVER if single else HANDED_OVER_SEVERAL, about)
+    _tell_who_had(f"{key}:former", text, handed, plans, by, reason)
 
 
 def tell_ended(ended: Sequence[Assignment], plans: Mapping[int, Proposal], by: Actor, reason: str) -> None:
     """That nobody is named to handle these plans any more, to who did (one statement); whoever did it is not told."""
+    if ended:
+        plans = {row.proposal_id: plans[row.proposal_id] for row in ended}
+        about = {"plan": plans[ended[0].proposal_id].called, "by": by.label}
+        text = in_words(ENDED if len(ended) == 1 else ENDED_SEVERAL, about)
+        _tell_who_had(f"unassigned:{min(row.pk for row in ended)}", text, ended, plans, by, reason)
+
+
+def _tell_who_had(
+    key: str, text: Words, rows: Iterable[Assignment], plans: Mapping[int, Proposal], by: Actor, reason: str
+) -> None:
+    """Each who had some of ``plans``, which ones; where it is one, the text names it."""
     had: dict[User, list[str]] = {}
-    for row in ended:
+    for row in rows:
         if row.user_id != by.user.pk:
             had.setdefault(row.user, []).append(plans[row.proposal_id].called)
     if had:
-        single = len(ended) == 1
-        text = in_words(
-            ENDED if single else ENDED_SEVERAL, {"plan": plans[ended[0].proposal_id].called, "by": by.label}
-        )
-        told = {who: (by.unit_id, partial(_beneath, [] if single else names, reason)) for who, names in had.items()}
-        to = plans[ended[0].proposal_id].get_absolute_url() if single else reverse("proposals:list")
-        about = plans[ended[0].proposal_id] if single else None
-        notices.write(Event(f"unassigned:{min(row.pk for row in ended)}", ASSIGNED, about), text, to, told)
+        (plan, *others) = plans.values()
+        to = reverse("proposals:list") if others else plan.get_absolute_url()
+        told = {who: (by.unit_id, partial(_beneath, names if others else [], reason)) for who, names in had.items()}
+        notices.write(Event(key, ASSIGNED, None if others else plan), text, to, told)
 
 
 def _beneath(names: Sequence[str], reason: str) -> list[str]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -35,7 +35,6 @@ NOT_ENDED = (
     gettext_lazy("未解除 %(n)d 件（%(plans)s）：%(why)s"),
     gettext_lazy("未解除 %(n)d 件（%(plans)s 等）：%(why)s"),
 )
-MINE, NOBODY = "mine", "nobody"  # buttons beside the one that names somebody
 
 
 @dataclass
@@ -54,8 +53,7 @@ def assign_plans(request: ActorRequest) -> HttpResponse:
     actor, posted = request.actor, request.POST if request.method == "POST" else None
     if actor.unit is None or not actor.may_act:
         raise Http404
-    asked = (request.GET if posted is None else posted).getlist("plan")
-    wanted = list(dict.fromkeys(pk for each in asked if (pk := counted(each))))
+    wanted = _wanted(request.GET if posted is None else posted)
     if len(wanted) > MOST_AT_ONCE:
         messages.error(request, _("一次最多指定 %(most)s 件，請分次辦理。") % {"most": MOST_AT_ONCE})
         return redirect("proposals:list")
@@ -64,19 +62,22 @@ def assign_plans(request: ActorRequest) -> HttpResponse:
         raise Http404
     open_ = [line for line in lines if line.verdict]
     is_handed_over = any(line.handler for line in open_)
-    own = actor.membership.user if actor.membership else None
-    ends, data = posted is not None and NOBODY in posted, posted and posted.copy()
-    if data and MINE in data and own:
-        data["user"] = str(own.pk)
-    form = AssignForm(data, actor=actor, is_handed_over=is_handed_over, ends=ends)
-    back = _back(lines)
-    if posted is not None and open_ and form.is_valid() and (_end if ends else _give)(request, form, lines):
-        return redirect(back)
-    context = {"lines": lines, "form": form, "open": open_, "back": back, "is_handed_over": is_handed_over}
-    context["own"] = (
-        own if own and any(line.handler is None or line.handler.user_id != own.pk for line in open_) else None
-    )
+    form = AssignForm(posted, actor=actor, is_handed_over=is_handed_over)
+    if open_ and form.is_valid() and (_end if form.ends else _give)(request, form, lines):
+        return redirect(_back(lines))
+    context = {"lines": lines, "form": form, "open": open_, "back": _back(lines), "is_handed_over": is_handed_over}
+    context["own"] = _may_take(actor, open_)
     return render(request, "proposals/assigning/assign.html", context, status=200 if posted is None else 422)
+
+
+def _wanted(said: QueryDict) -> list[int]:
+    return list(dict.fromkeys(pk for each in said.getlist("plan") if (pk := counted(each))))
+
+
+def _may_take(actor: Actor, lines: Iterable[Line]) -> User | None:
+    """The actor, or whom it stands in for, where that person does not handle each of them already."""
+    own = actor.membership.user if actor.membership else None
+    return own if own and any(line.handler is None or line.handler.user_id != own.pk for line in lines) else None
 
 
 def _lines(actor: Actor, wanted: Iterable[int]) -> list[Line]:
@@ -89,45 +90,44 @@ def _lines(actor: Actor, wanted: Iterable[int]) -> list[Line]:
 
 
 def _give(request: ActorRequest, form: AssignForm, lines: list[Line]) -> int:
-    """How many were given: of these and of the others the next page tells, of none the lines do."""
+    """How many were given."""
     user: User = form.cleaned_data["user"]
-    open_ = [line for line in lines if line.verdict]
+    plans = [line.plan for line in lines if line.verdict]
     try:
-        refused = assign([line.plan for line in open_], user, by=request.actor, reason=form.cleaned_data["reason"])
+        refused = assign(plans, user, by=request.actor, reason=form.cleaned_data["reason"])
     except Refused as refusal:
         form.add_error("user", str(refusal))
         return 0
-    for line in open_:
-        line.refused = refused.get(line.plan.pk, "")
-    done = sum(not line.refused for line in open_)
-    if done:
-        messages.success(request, _("已指定 %(n)d 件由 %(who)s 承辦。") % {"n": done, "who": user})
-        _warn(request, lines, NOT_GIVEN)
-    return done
+    said = _("已指定 %(n)d 件由 %(who)s 承辦。") % {"n": len(plans) - len(refused), "who": user}
+    return _told(request, lines, refused, said, NOT_GIVEN)
 
 
 def _end(request: ActorRequest, form: AssignForm, lines: list[Line]) -> int:
-    """Of how many nobody is named any more; of the others the next page tells, where there are none the lines do."""
-    open_ = [line for line in lines if line.verdict]
-    refused = stop([line.plan for line in open_], by=request.actor, reason=form.cleaned_data["reason"])
-    for line in open_:
+    """Of how many nobody is named any more."""
+    plans = [line.plan for line in lines if line.verdict]
+    refused = stop(plans, by=request.actor, reason=form.cleaned_data["reason"])
+    said = _("%(n)d 件不再指定承辦人。") % {"n": len(plans) - len(refused)}
+    return _told(request, lines, refused, said, NOT_ENDED)
+
+
+def _told(
+    request: ActorRequest, lines: list[Line], refused: Mapping[int, str], said: str, left: tuple[Words, Words]
+) -> int:
+    """How many it was done with: the next page says so, and why the others were ``left``; of none the lines say why not."""
+    for line in lines:
         line.refused = refused.get(line.plan.pk, "")
-    done = sum(not line.refused for line in open_)
-    if done:
-        messages.success(request, _("%(n)d 件不再指定承辦人。") % {"n": done})
-        _warn(request, lines, NOT_ENDED)
-    return done
-
-
-def _warn(request: ActorRequest, lines: Iterable[Line], left: tuple[Words, Words]) -> None:
-    """Of the plans that were ``left`` as they were, by why; some of them named, where they are more."""
+    done = sum(bool(line.verdict) and not line.refused for line in lines)
+    if not done:
+        return 0
+    messages.success(request, said)
     found: dict[str, list[str]] = {}
     for line in lines:
-        if said := line.refused or str(line.verdict.reason):
-            found.setdefault(said, []).append(line.plan.called)
+        if why := line.refused or str(line.verdict.reason):
+            found.setdefault(why, []).append(line.plan.called)
     for why, names in found.items():
         about = {"n": len(names), "plans": listed(names[:NAMED]), "why": why}
         messages.warning(request, left[len(names) > NAMED] % about)
+    return done
 
 
 def _back(lines: list[Line]) -> str:
