@@ -55,9 +55,19 @@ class Column:
         return Cell(value or "—")
 
 
+def number_column(of: Callable[[Any], Any]) -> Column:
+    """案號 of the plan that a row is ``of``; of one that has none yet, none."""
+    return Column(
+        name="number",
+        label=gettext_lazy("案號"),
+        value=lambda row: of(row).case_number or None,
+        cell=lambda row, calendar: Cell(of(row).case_number or "—", css="cs-nowrap"),
+    )
+
+
 def due(row: Any, calendar: WorkingCalendar) -> Cell:
     """The clock of a case that somebody has in hand; ``row`` is a case of a machine."""
-    said = clock(None if row.holder == "nobody" else row.due_on, calendar)
+    said = clock(row.due_on if row.is_held else None, calendar)
     return Cell(said["words"] or "—", css=f"cs-clock {said['css']} cs-nowrap")
 
 
@@ -65,7 +75,7 @@ def due_column(order: str = "") -> Column:
     """期限 of a case of a machine: of what has ended, none."""
 
     def value(row: Any) -> Value:
-        return None if row.holder == "nobody" else row.due_on
+        return row.due_on if row.is_held else None
 
     return Column(name="due", label=gettext_lazy("期限"), value=value, cell=due, order=order)
 

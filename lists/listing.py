@@ -60,8 +60,8 @@ class Listing:
     file: str
     columns: Sequence[Column]
     form: type[forms.Form]
-    rows: Callable[[Any, Actor], Rows]
     shown: Callable[..., Any]  # of rows, and their reader as ``actor``
+    rows: Callable[[Any, Actor], Rows] = lambda form, actor: form.rows(actor)
     actions: Sequence[Action] = ()
     ticked: str = ""
     without: Callable[[Actor], Sequence[str]] = lambda actor: ()

@@ -8,14 +8,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.states import UnitKind
-from lists.columns import Cell, Column, due_column
+from lists.columns import Cell, Column, due_column, number_column
 from lists.listing import Action, Listing, View
 from proposals.assigning.reading import handled, handler_of
 from proposals.case.filters import PlanFilter
 from proposals.queries import ProposalQuerySet
 from proposals.states import STAGES, Stage, State
 from workflow.calendar.days import WorkingCalendar
-from workflow.rows import AHEAD, FEW_AHEAD, Rows
+from workflow.rows import AHEAD, FEW_AHEAD
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
@@ -41,10 +41,6 @@ def _stage(plan: Proposal) -> str | None:
     return None if stage is None else str(Stage(stage).label)
 
 
-def _rows(form: PlanFilter, actor: Actor) -> Rows:
-    return form.rows(actor)
-
-
 def _ahead(form: PlanFilter) -> int:
     return FEW_AHEAD if form.is_narrowed else AHEAD
 
@@ -68,12 +64,7 @@ def _views(actor: Actor) -> list[View]:
 
 
 COLUMNS: tuple[Column, ...] = (
-    Column(
-        name="number",
-        label=_("案號"),
-        value=lambda plan: plan.case_number or None,
-        cell=lambda plan, calendar: Cell(plan.case_number or "—", css="cs-nowrap"),
-    ),
+    number_column(lambda plan: plan),
     Column(name="title", label=_("計畫"), value=lambda plan: plan.called, cell=_named, order="title", is_fixed=True),
     Column(
         name="districts",
@@ -115,7 +106,6 @@ PLANS = Listing(
     file="proposals:list_file",
     columns=COLUMNS,
     form=PlanFilter,
-    rows=_rows,
     shown=_shown,
     actions=[
         Action(_("指定承辦人"), "proposals:assign", lambda actor: bool(actor.unit_id) and actor.may_act),

@@ -8,23 +8,19 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.states import UnitKind
-from lists.columns import Cell, Column, due_column
+from lists.columns import Cell, Column, due_column, number_column
 from lists.listing import Action, Listing, View
 from reviews.asked.filters import AskedFilter, Stands
 from reviews.asked.reminding import reminds
 from reviews.models import OpinionRequest
 from reviews.queries import OpinionQuerySet
 from workflow.calendar.days import WorkingCalendar
-from workflow.rows import FEW_AHEAD, Rows
+from workflow.rows import FEW_AHEAD
 
 if TYPE_CHECKING:
     import datetime as dt
 
     from accounts.actors import Actor
-
-
-def _rows(form: AskedFilter, actor: Actor) -> Rows:
-    return form.rows(actor)
 
 
 def _shown(rows: OpinionQuerySet, actor: Actor) -> OpinionQuerySet:
@@ -57,12 +53,7 @@ OPINIONS = Listing(
     page="reviews:opinions",
     file="reviews:opinions_file",
     columns=(
-        Column(
-            name="number",
-            label=_("案號"),
-            value=lambda row: row.round.proposal.case_number or None,
-            cell=lambda row, calendar: Cell(row.round.proposal.case_number or "—", css="cs-nowrap"),
-        ),
+        number_column(lambda row: row.round.proposal),
         Column(name="plan", label=_("計畫"), value=lambda row: row.round.proposal.called, cell=_named, is_fixed=True),
         Column(name="round", label=_("輪次"), value=lambda row: str(row.round), is_usual=False),
         Column(name="agency", label=_("機關"), value=lambda row: row.agency.name),
@@ -73,7 +64,6 @@ OPINIONS = Listing(
         due_column(),
     ),
     form=AskedFilter,
-    rows=_rows,
     shown=_shown,
     actions=[Action(_("催辦"), "reviews:nudge_several", "opinion", reminds)],
     views=_views,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from lists.columns import Cell, Column, due_column
+from lists.columns import Cell, Column, due_column, number_column
 from lists.listing import Listing, View
 from tracking.models import Undertaking
 from tracking.queries import UndertakingQuerySet
@@ -44,12 +44,7 @@ UNDERTAKINGS = Listing(
     page="tracking:my",
     file="tracking:my_file",
     columns=(
-        Column(
-            name="number",
-            label=_("案號"),
-            value=lambda row: row.plan.case_number or None,
-            cell=lambda row, calendar: Cell(row.plan.case_number or "—", css="cs-nowrap"),
-        ),
+        number_column(lambda row: row.plan),
         Column(name="venture", label=_("事業"), value=lambda row: row.venture.called, cell=_named, is_fixed=True),
         Column(name="plan", label=_("計畫"), value=lambda row: row.plan.called, is_usual=False),
         Column(name="unit", label=_("執行單位"), value=lambda row: row.executing_unit.name),
