@@ -24,8 +24,8 @@ from proposals.enclosures import things
 from proposals.enclosures.things import of_version
 from proposals.letters import services
 from proposals.letters.drafting import gaps
-from proposals.letters.enclosed import enclosed, named_by, newer
 from proposals.letters.forms import GivenForm, WordingForm
+from proposals.letters.going_along import named_by, newer, things_of
 from proposals.letters.occasions import drafted, label_of, occasions, offered
 from proposals.letters.services import UNFINISHED
 from proposals.letters.shown import as_read, get_letter, missing_codes, picture, versions_of
@@ -86,7 +86,7 @@ def letter(request: ActorRequest, pk: int, letter: int) -> HttpResponse:
         "received": read and as_read(read),
         "missing": missing_codes(content),
         "unfinished": UNFINISHED % listed(lacking) if row.is_draft and (lacking := gaps(content)) else "",
-        "enclosed": enclosed(versions[0], request.actor),
+        "enclosed": things_of(versions[0], request.actor),
         "newer": newer(versions[0], request.actor),
         "frozen": things.frozen(of_version(versions[0])) if row.is_draft else "",
         "may_write": writes_letter(row, request.actor),

@@ -28,7 +28,7 @@ class Thing:
     shut: str
 
 
-def enclosed(version: LetterVersion, actor: Actor) -> list[Thing]:
+def things_of(version: LetterVersion, actor: Actor) -> list[Thing]:
     """What goes with the letter as it was saved in ``version``."""
     closed, letter = shut(version, actor), version.letter
     found = []
