@@ -102,3 +102,20 @@ def _walk(
     walker = Walker.begin(cast, idea, owner, timezone.now() - dt.timedelta(days=120))
     walker.walk(state, via=via)
     return walker
+
+
+def more(plan: Proposal, count: int) -> None:
+    """Copies of a plan in its state, each with districts."""
+    districts = list(plan.districts.all())
+    for number in range(count):
+        copy = Proposal.objects.create(
+            owner=plan.owner,
+            created_by=plan.created_by,
+            title=f"複本{number}",
+            state=plan.state,
+            holder=plan.holder,
+            holder_unit=plan.holder_unit,
+            due_on=plan.due_on,
+            notified_at=plan.notified_at,
+        )
+        copy.districts.set(districts)

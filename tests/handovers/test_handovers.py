@@ -17,8 +17,8 @@ from proposals.assigning.services import assign
 from proposals.models import Assignment, Proposal
 from proposals.workflow import WITHDRAW
 from tests.factories.accounts import make_actor, make_deputy
+from tests.factories.plans import more
 from tests.handovers.cases import REASON, WORDS
-from tests.proposals.case.test_list import more
 from workflow.calendar.days import WorkingCalendar
 from workflow.delivery.reminders import remind_all
 from workflow.engine.errors import GuardFailed, NotPermitted, Refused, WrongState

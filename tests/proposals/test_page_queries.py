@@ -16,7 +16,7 @@ from proposals.models import Proposal
 from proposals.writing import drafts
 from reviews.models import OpinionRequest
 from tests.factories.accounts import sign_in
-from tests.proposals.case.test_list import more
+from tests.factories.plans import more
 from tests.proposals.case.test_sections import address, as_shown
 from tests.workflow.cases import fresh, kept_for_module, make_cast, walker_at
 

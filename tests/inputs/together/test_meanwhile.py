@@ -52,13 +52,6 @@ def test_of_a_unit_each_writes_what_was_changed(keeper):
     assert (unit.duties, unit.phone) == ("農村再生", "0422289111")
 
 
-def test_days_are_said_in_the_years_they_are_typed_in(keeper):
-    unit, url = of_unit(keeper)
-    sent = as_it_stands(keeper.get(url), valid_to="116.1.31")
-    Unit.objects.filter(pk=unit.pk).update(valid_to=dt.date(2027, 6, 30))
-    assert errors(keeper.post(url, sent)) == {"valid_to": [BOTH % ("116.06.30", "116.01.31")]}
-
-
 class Amounts(Together, forms.Form):
     """As much of a form as two may change at once."""
 

@@ -14,8 +14,7 @@ from proposals.assigning.services import assign
 from proposals.models import Proposal
 from proposals.states import State
 from tests.factories.accounts import make_actor, make_deputy, sign_in
-from tests.factories.plans import walker_at
-from tests.proposals.case.test_list import more
+from tests.factories.plans import more, walker_at
 from workflow.calendar.days import WorkingCalendar
 
 pytestmark = pytest.mark.django_db

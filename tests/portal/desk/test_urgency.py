@@ -1,7 +1,6 @@
 """Tasks stand by how soon they are due; no group is empty and no task is lost."""
 
 import datetime as dt
-from dataclasses import dataclass
 
 from django.utils import timezone
 from hypothesis import given
@@ -11,24 +10,11 @@ from accounts.actors import Actor
 from accounts.models import User
 from portal.desk.urgency import Group, Task, grouped, late_by_person
 from proposals.assigning.reading import Handler
+from tests.portal.desk.cases import CALENDAR, FRIDAY, Case
 from workflow.calendar.days import WorkingCalendar
 from workflow.engine.steps import Duty
 
-FRIDAY = dt.date(2026, 11, 27)
-CALENDAR = WorkingCalendar({})
 NOBODY = Actor(User())
-
-
-@dataclass(frozen=True)
-class Case:
-    """As much of a case as a task shows."""
-
-    since: dt.date
-
-    @property
-    def state_since(self) -> dt.datetime:
-        """When it came to where it is."""
-        return timezone.make_aware(dt.datetime.combine(self.since, dt.time(9)))
 
 
 def duty(due: dt.date | None, since: dt.date = FRIDAY, part: str = "") -> Duty:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from portal.desk.waiting import Line, hands
 from tests.factories.accounts import sign_in
 from tests.factories.plans import walker_at, walkers_at
-from tests.portal.desk.test_urgency import CALENDAR, FRIDAY, Case
+from tests.portal.desk.cases import CALENDAR, FRIDAY, Case
 from workflow.engine.steps import Duty
 
 pytestmark = pytest.mark.django_db

@@ -18,8 +18,7 @@ from proposals.assigning.reading import standing
 from proposals.assigning.services import assign, end_of_leavers, may_assign
 from proposals.models import Assignment, Proposal
 from tests.factories.accounts import make_actor, make_deputy, sign_in
-from tests.factories.plans import walker_at, walkers_at
-from tests.proposals.case.test_list import more
+from tests.factories.plans import more, walker_at, walkers_at
 from tests.workflow.races import race, wide_pool
 from workflow.engine.errors import GuardFailed
 from workflow.models import Notification

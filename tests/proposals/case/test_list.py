@@ -15,6 +15,7 @@ from lists import pages
 from proposals.models import Proposal
 from proposals.states import HOLDERS
 from tests.factories.accounts import make_actor, sign_in
+from tests.factories.plans import more
 from tests.proposals.case.cases import STATES
 from workflow.calendar import clock
 
@@ -104,23 +105,6 @@ def test_the_list_shows_thirty_a_page_and_keeps_the_filter(listed):
     assert (len(page.context["page"]), page.context["page"].paginator.count) == (30, 41)
     assert "?state=with_rdec&amp;page=2" in page.text
     assert len(listed.get("/plans/?state=with_rdec&page=2").context["page"]) == 11
-
-
-def more(plan: Proposal, count: int) -> None:
-    """Copies of a plan in its state, each with districts."""
-    districts = list(plan.districts.all())
-    for number in range(count):
-        copy = Proposal.objects.create(
-            owner=plan.owner,
-            created_by=plan.created_by,
-            title=f"複本{number}",
-            state=plan.state,
-            holder=plan.holder,
-            holder_unit=plan.holder_unit,
-            due_on=plan.due_on,
-            notified_at=plan.notified_at,
-        )
-        copy.districts.set(districts)
 
 
 def heads(page) -> list[str]:

@@ -24,11 +24,11 @@ def listed(client, letter: Letter) -> list[int]:
     return [row.pk for row in page.context["letters"]]
 
 
-def test_it_leaves_the_lists_and_stays_in_the_log(client, walker, rdec, letter, django_assert_max_num_queries):
+def test_it_leaves_the_lists_and_stays_in_the_log(client, walker, rdec, letter, django_assert_num_queries):
     sign_in(client, rdec)
     page = client.get(url("letter", letter))
     assert f'action="{url("letter_drop", letter)}"' in page.text
-    with django_assert_max_num_queries(20):  # signing in and the once key included
+    with django_assert_num_queries(20):  # signing in and the once key included
         answer = client.post(url("letter_drop", letter), {"version": "1", "once": "k"})
     home = reverse("proposals:letters", args=[letter.proposal_id])
     assert (answer.status_code, answer["Location"]) == (302, home)

@@ -23,7 +23,7 @@ from tests.factories.accounts import make_actor, sign_in
 from tests.factories.kept import fresh, kept_for_module
 from tests.factories.plans import walkers_at
 from tests.proposals.letters.cases import last, our_number, today, url
-from tests.reviews.letters.test_drafts import words_of
+from tests.reviews.letters.cases import words_of
 
 pytestmark = pytest.mark.django_db
 SECRET = "外人計畫的秘密分工"

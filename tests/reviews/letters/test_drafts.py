@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
-import zipfile
 from dataclasses import replace
 
 import pytest
@@ -31,6 +29,7 @@ from tests.factories.kept import fresh, kept_for_module
 from tests.factories.plans import walkers_at
 from tests.proposals.letters.cases import posted
 from tests.reviews.cases import paper
+from tests.reviews.letters.cases import words_of
 from workflow.calendar import clock
 from workflow.engine.errors import NotPermitted, Refused
 
@@ -256,10 +255,6 @@ class TestEnclosures:
         assert page.context["form"]["apart"].value() == ""
         client.post(page.request["PATH_INFO"], posted(letter))
         assert letter.versions.get() == version
-
-
-def words_of(odt):
-    return zipfile.ZipFile(io.BytesIO(odt)).read("content.xml").decode()
 
 
 def test_minutes_say_who_came_and_what_was_heard_as_recorded(kept):
