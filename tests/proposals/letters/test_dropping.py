@@ -28,7 +28,7 @@ def test_it_leaves_the_lists_and_stays_in_the_log(client, walker, rdec, letter, 
     sign_in(client, rdec)
     page = client.get(url("letter", letter))
     assert f'action="{url("letter_drop", letter)}"' in page.text
-    with django_assert_num_queries(20):  # signing in and the once key included
+    with django_assert_num_queries(15):  # signing in and the once key included
         answer = client.post(url("letter_drop", letter), {"version": "1", "once": "k"})
     home = reverse("proposals:letters", args=[letter.proposal_id])
     assert (answer.status_code, answer["Location"]) == (302, home)
