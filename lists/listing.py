@@ -51,7 +51,8 @@ class Listing:
 
     ``form`` reads the filter from the address and never refuses; ``rows`` are those of an actor, narrowed by it and in its
     order; ``shown`` adds what columns read of a row for its reader, so that a page has no query for each. ``views`` are asked for the actor.
-    ``ticked`` is what ``actions`` are told rows by; ``without`` names filters that its reader has no use of.
+    ``ticked`` is what ``actions`` are told rows by; ``without`` names filters that its reader has no use of. For
+    whom the list is not, by ``has``, there is none: no page, no file, no view of it to keep.
     """
 
     name: str
@@ -67,6 +68,7 @@ class Listing:
     without: Callable[[Actor], Sequence[str]] = lambda actor: ()
     views: Callable[[Actor], Sequence[View]] = lambda actor: ()
     ahead: Callable[[Any], int] = lambda form: AHEAD
+    has: Callable[[Actor], bool] = lambda actor: True
 
     def __post_init__(self) -> None:
         LISTINGS[self.name] = self

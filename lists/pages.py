@@ -37,6 +37,7 @@ AT_ONCE = 500  # rows read at a time
 
 def list_page(request: ActorRequest, listing: Listing, template: str, **more: Any) -> HttpResponse:
     """What the address asks for, a page of it; ``more`` is for the ``template``, which extends ``lists/page.html``."""
+    _has(request.actor, listing)
     form = listing.read(request.GET, request.actor)
     shown = partial(listing.shown, actor=request.actor)
     page = page_of(listing.rows(form, request.actor), request.GET.get("page"), shown, ahead=listing.ahead(form))
@@ -59,6 +60,11 @@ def list_page(request: ActorRequest, listing: Listing, template: str, **more: An
         "most": MOST_ROWS,
     }
     return render(request, template, context | more)
+
+
+def _has(actor: Actor, listing: Listing) -> None:
+    if not listing.has(actor):
+        raise Http404
 
 
 @dataclass(frozen=True)
@@ -85,6 +91,7 @@ def _views(listing: Listing, actor: Actor, asked: str) -> list[ShownView]:
 
 def list_file(request: ActorRequest, listing: Listing, kind: str) -> HttpResponseBase:
     """The rows of the page, all of them up to :data:`MOST_ROWS`, with its columns, in its order; who took it stays known."""
+    _has(request.actor, listing)
     if kind not in KINDS:
         raise Http404
     columns = listing.chosen(request.GET)

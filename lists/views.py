@@ -31,7 +31,7 @@ def _address(listing: Listing, query: str) -> str:
 def keep(request: ActorRequest, name: str) -> HttpResponse:
     """Keep what the list shows."""
     listing = _listing(name)
-    if request.actor.unit is None:
+    if request.actor.unit is None or not listing.has(request.actor):
         raise Http404
     form = ViewForm(request.POST)
     # Whatever was typed into the field, what is kept is an address this list understands.

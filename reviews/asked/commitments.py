@@ -16,6 +16,7 @@ from lists.columns import Cell, Column
 from lists.listing import Listing, View
 from proposals.case.scope import ALL, Scope
 from reviews.models import Commitment
+from reviews.permissions import LISTING
 from reviews.queries import CommitmentQuerySet
 from reviews.states import CommitmentKind, CommitmentRole, CommitmentState
 from workflow.calendar.days import WorkingCalendar
@@ -89,6 +90,7 @@ COMMITMENTS = Listing(
     title=_("分工與配合事項"),
     page="reviews:commitments",
     file="reviews:commitments_file",
+    has=lambda actor: actor.kind in LISTING,
     columns=(
         Column(
             name="number",

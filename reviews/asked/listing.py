@@ -13,6 +13,7 @@ from lists.listing import Action, Listing, View
 from reviews.asked.filters import AskedFilter, Stands
 from reviews.asked.reminding import reminds
 from reviews.models import OpinionRequest
+from reviews.permissions import LISTING
 from reviews.queries import OpinionQuerySet
 from workflow.calendar.days import WorkingCalendar
 from workflow.rows import FEW_AHEAD
@@ -47,6 +48,11 @@ def _views(actor: Actor) -> list[View]:
     return [View(_("全部"), ""), *(View(stands.label, f"state={stands.value}") for stands in list(Stands)[:3])]
 
 
+def _has(actor: Actor) -> bool:
+    """Who asks, and who is asked: for others agencies may have no names."""
+    return actor.kind in LISTING
+
+
 OPINIONS = Listing(
     name="opinions",
     title=_("審查意見"),
@@ -69,4 +75,5 @@ OPINIONS = Listing(
     views=_views,
     without=lambda actor: () if actor.kind == UnitKind.RDEC else ("agency",),
     ahead=lambda form: FEW_AHEAD,
+    has=_has,
 )

@@ -87,6 +87,7 @@ MEETINGS = Listing(
     title=_("專案會議"),
     page="reviews:meetings",
     file="reviews:meetings_file",
+    has=lambda actor: bool(actor.unit_id),
     columns=(
         Column(name="meeting", label=_("會議"), value=str, cell=_named, is_fixed=True),
         Column(name="held", label=_("開會時間"), value=lambda row: timezone.localdate(row.held_at), cell=_when),
