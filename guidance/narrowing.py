@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.forms import DistrictField
 from accounts.states import UnitKind
 from guidance.figures import FIRST_YEAR, is_year, this_year
+from inputs.cleaning import plain
 from inputs.fields import ROC_OFFSET, choice_of
 from inputs.numbers import counted
 from inputs.words import listed
@@ -25,14 +26,14 @@ if TYPE_CHECKING:
 
 
 class YearForm(forms.Form):
-    """The year of figures: this one, unless the address names another; one that is none is said to be none."""
+    """The year of figures: this one, also where nothing that shows is typed; one that is none is said to be none."""
 
     year = forms.TypedChoiceField(label=_("年度"), coerce=int, required=False)
 
     def __init__(self, data: Any) -> None:
         now = timezone.localdate().year - ROC_OFFSET
         self.now = now
-        super().__init__({"year": data.get("year") or str(now)})
+        super().__init__({"year": plain(data.get("year", "")) or str(now)})
         choice_of(self, "year").choices = [(year, str(year)) for year in range(now, FIRST_YEAR - 1, -1)]
 
     @cached_property

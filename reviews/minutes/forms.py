@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from inputs.bounds import Bound, days_from_today, years_from_today
 from inputs.cleaning import cleaned
 from inputs.fields import RocDateField
+from inputs.numbers import counted
 from inputs.together import meanwhile
 from inputs.widgets import SearchedSelect, small_area
 from reviews.meetings.inviting import choices_of, may_lead
@@ -169,8 +170,9 @@ class DraftForm(RowsForm):
 
     def _changed_by_two(self, name: str, now: str, mine: str) -> forms.ValidationError:
         choices = dict(flatten_choices(getattr(self.fields[name], "choices", ())))
+        # Of a choice its words, whether its code is a text or the key of a row; any other text is itself.
         return meanwhile.changed_by_two(
-            *(meanwhile.said(choices.get(int(text) if text.isdigit() else text, text)) for text in (now, mine))
+            *(meanwhile.said(choices.get(text, choices.get(counted(text), text))) for text in (now, mine))
         )
 
     def _together(self, data: dict[str, Any]) -> None:

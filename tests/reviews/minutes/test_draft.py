@@ -170,6 +170,14 @@ class TestDraft:
         kept = list(MinutesItem.objects.order_by("part").values_list("part", "text", "settled"))
         assert kept == [("motion", "動議。", ""), ("report", "我的報告。", "洽悉。")]
 
+    def test_what_two_have_changed_may_be_a_figure_of_any_script(self, cast, as_, meeting):
+        client = as_(cast.supervisor)
+        mine = whole(client.get(url("draft_minutes", meeting.pk)), report_0_0_1_text="²")
+        save_draft(meeting, [report()], seen=0, by=cast.rdec)
+        asked = client.post(url("draft_minutes", meeting.pk), mine)
+        words = "這一頁開啟之後已由他人改為 上次會議辦理情形。，您填的是 ²；要改成您填的請再儲存一次。"
+        assert (asked.status_code, asked.context["form"].errors) == (422, {"report_0_0_1_text": [words]})
+
     def test_what_was_settled_says_of_what(self, cast, as_, meeting):
         sent = {"seen": "0", "report": "1", "motion": "1", "report_0_0_1_settled": "洽悉。"}
         form = as_(cast.rdec).post(url("draft_minutes", meeting.pk), sent).context["form"]
