@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models.functions import ExtractQuarter, ExtractYear
 
@@ -28,12 +28,11 @@ class Kept:
 
 
 def kept(actor: Actor) -> list[Quarter]:
-    """Of which the actor's office has figures, the newest first (one query)."""
-    rows = Snapshot.objects.filter(unit=actor.unit_id).order_by()
-    found = (
-        rows.annotate(year=ExtractYear("day"), quarter=ExtractQuarter("day")).values_list("year", "quarter").distinct()
-    )
-    return sorted((Quarter(year - ROC_OFFSET, quarter) for year, quarter in found), reverse=True)[:SHOWN]
+    """Of which the actor's office has figures that can be read, among the last ones, the newest first (one query)."""
+    rows = Snapshot.objects.filter(unit=actor.unit_id)
+    rows = rows.annotate(year=ExtractYear("day"), quarter=ExtractQuarter("day")).order_by("-year", "-quarter", "-day")
+    last: Any = rows.distinct("year", "quarter")[:SHOWN]
+    return [Quarter(row.year - ROC_OFFSET, row.quarter) for row in last if readable(row)]
 
 
 def snapshots(actor: Actor, *asked: Quarter) -> list[Kept | None]:
