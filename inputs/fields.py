@@ -6,9 +6,9 @@ import datetime as dt
 import re
 import unicodedata
 from calendar import monthrange
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -16,6 +16,8 @@ from django.utils.translation import gettext_lazy as _
 
 from inputs.bounds import FAR_OFF, LONG_AGO, Bound, Day
 from inputs.cleaning import one_line, plain
+
+Row = TypeVar("Row")
 
 ROC_OFFSET = 1911
 FIRST_ROC_YEAR = 1912
@@ -266,6 +268,17 @@ def roc_year(value: Any) -> int:
 def choice_of(form: forms.BaseForm, name: str) -> Any:
     """A model choice field of a form, whose queryset depends on the case."""
     return form.fields[name]
+
+
+def among(rows: Mapping[str, Row]) -> Callable[[str], Row]:
+    """To coerce a choice with: the row of its code. Of what is no code's, as a page may be made to send it, a ValueError."""
+
+    def row(code: str) -> Row:
+        if code not in rows:
+            raise ValueError(code)
+        return rows[code]
+
+    return row
 
 
 class LetterNumberField(forms.CharField):

@@ -25,7 +25,7 @@ from guidance.models.inventory import STALE
 from guidance.narrowing import Narrowing
 from guidance.states import InventoryKind
 from inputs.bounds import until_today
-from inputs.fields import ROC_OFFSET, PhoneField, RocDateField
+from inputs.fields import ROC_OFFSET, PhoneField, RocDateField, among
 from inputs.numbers import WholeNumberField
 from inputs.reasons import Substance
 from inputs.search import sought_words
@@ -76,7 +76,7 @@ class EntryForm(Together, forms.Form):
         known = self.known = {district.code: district for district in districts}
         field: Any = self.fields["district"]
         field.choices = [("", _("請選擇")), *((code, district.name) for code, district in known.items())]
-        field.coerce = known.__getitem__
+        field.coerce = among(known)
         if len(known) == 1:
             field.initial = next(iter(known))
 

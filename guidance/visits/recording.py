@@ -16,7 +16,7 @@ from accounts.models import Unit
 from accounts.states import UnitKind
 from guidance.models import Visit, VisitParty
 from inputs.bounds import Bound, years_from_today
-from inputs.fields import RocDateField, choice_of
+from inputs.fields import RocDateField, among, choice_of
 from inputs.reasons import Substance
 from proposals.content import PlanContent, from_rows, from_version
 from proposals.content.outline import groups
@@ -146,7 +146,7 @@ class RecordForm(RowsForm, MoveForm):
         }
 
     def _owner(self, value: str) -> Unit:
-        return next(unit for key, unit in self.owners if str(key) == value)
+        return among({str(key): unit for key, unit in self.owners})(value)
 
     @property
     def given_rows(self) -> Iterator[GivenRow]:

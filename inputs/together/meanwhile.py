@@ -43,8 +43,8 @@ class HiddenList(forms.HiddenInput):
 class Together(Mixed):
     """A form of something that is there: it remembers what its page showed, field by field.
 
-    Whoever takes what was posted holds the row from before the form is made. A form that is none of a model says by
-    :meth:`is_known` and :meth:`standing` what there is.
+    What cannot be read of it counts as not shown. Whoever takes what was posted holds the row from before the form is made.
+    A form that is none of a model says by :meth:`is_known` and :meth:`standing` what there is.
     """
 
     apart: frozenset[str] = frozenset()  # fields that say nothing of the row: files, confirmations
@@ -90,7 +90,7 @@ class Together(Mixed):
         if name in self.apart or initial not in self.data or not self.is_known():
             return False
         shown = field.hidden_widget().value_from_datadict(self.data, self.files, initial)
-        return field.has_changed(self.initial.get(name), shown)
+        return is_read(field, shown) and field.has_changed(self.initial.get(name), shown)
 
     def _show_as_it_is(self, asked: Iterable[str], left: Iterable[str]) -> None:
         """The page that comes back remembers what is there now; a field its person left as it was says so too."""
@@ -112,6 +112,22 @@ class Together(Mixed):
         if isinstance(value, list):
             return listed(str(choices.get(code, code)) for code in value) or _("（空白）")
         return said(choices.get(value, value))
+
+
+def is_read(field: Any, shown: Any) -> bool:
+    """Can it be read as what ``field`` showed? Anybody may write anything there: of what cannot, nothing was shown.
+
+    A row's key is not looked up: it is compared as it is written.
+    """
+    if isinstance(field, forms.ModelChoiceField):
+        return True
+    try:
+        said = field.to_python(shown)
+        if isinstance(field, forms.TypedChoiceField | forms.TypedMultipleChoiceField):
+            field._coerce(said)
+    except forms.ValidationError:
+        return False
+    return True
 
 
 class KeptTogether(Together, forms.ModelForm):

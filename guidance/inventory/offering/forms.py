@@ -12,7 +12,7 @@ from guidance.inventory.likeness import Alike, like
 from guidance.models import InventoryEntry, InventoryOffer
 from guidance.narrowing import Narrowing
 from guidance.states import InventoryKind, OfferedState
-from inputs.fields import choice_of
+from inputs.fields import among, choice_of
 from inputs.words import listed
 from proposals.models import ResourceItem
 from workflow.engine.forms import MoveForm
@@ -95,11 +95,11 @@ class OfferForm(forms.Form):
         district: Any = self.fields["district"]
         chosen: Any = self.fields["rows"]
         district.choices = [(code, place.name) for code, place in places.items()]
-        district.coerce = places.__getitem__
+        district.coerce = among(places)
         if len(places) == 1:
             district.initial = next(iter(places))
         chosen.choices = [(key, f"{row.get_kind_display()}　{row.name}") for key, row in own.items()]
-        chosen.coerce = own.__getitem__
+        chosen.coerce = among(own)
 
 
 class OfferedFilter(Narrowing):

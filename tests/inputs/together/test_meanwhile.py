@@ -77,6 +77,13 @@ def test_figures_are_grouped_and_a_time_is_local():
     }
 
 
+def test_what_cannot_be_read_was_not_shown_and_what_was_typed_is_kept():
+    now = {"money": 1, "share": Decimal("1.5"), "at": timezone.make_aware(dt.datetime(2027, 6, 30, 14, 5))}
+    shown = {"initial-money": "9" * 5000, "initial-share": "半", "initial-at": "昨天"}
+    form = Amounts({"money": "2", "share": "2", "at": "2027-01-31 09:00"} | shown, initial=now)
+    assert (form.errors, form.cleaned_data["money"], form.cleaned_data["share"]) == ({}, 2, Decimal(2))
+
+
 def test_of_a_unit_what_both_changed_is_asked_about_and_kept_when_it_is_sent_again(keeper):
     unit, url = of_unit(keeper)
     sent = as_it_stands(keeper.get(url), duties="農村再生")
