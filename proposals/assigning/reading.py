@@ -19,8 +19,8 @@ LATEST = 5  # assignments of a plan that its page tells; of more it says that th
 
 
 def handled(actor: Actor) -> ArraySubquery:
-    """Of a plan, as a column: none, or one row of who handles it, that person's key, and since when."""
-    return gathered(standing(actor).filter(proposal=OuterRef("pk")), "user__name", "user_id", "since")
+    """Of a plan, as a column: none, or one row of who handles it, that person's key, since when, and the assignment's key."""
+    return gathered(standing(actor).filter(proposal=OuterRef("pk")), "user__name", "user_id", "since", "pk")
 
 
 def assigned(actor: Actor) -> ArraySubquery:
@@ -79,12 +79,13 @@ class Handler(NamedTuple):
     name: str
     user_id: int
     since: dt.datetime
+    assignment_id: int = 0
 
 
 def handler_of(case: Any) -> Handler | None:
     """Of a plan that was read with ``handled``; None where nobody does, and of what is no plan (no query)."""
-    for name, user, since in case.__dict__.get("handled", ()):
-        return Handler(name, user, dt.datetime.fromisoformat(since))
+    for name, user, since, key in case.__dict__.get("handled", ()):
+        return Handler(name, user, dt.datetime.fromisoformat(since), key)
     return None
 
 

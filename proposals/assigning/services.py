@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -25,6 +25,8 @@ from workflow.engine.verdicts import YES, Verdict, no
 if TYPE_CHECKING:
     from accounts.actors import Actor
 
+Shown = Mapping[int, int]  # by plan the assignment that a page showed, 0 for nobody
+NOTHING_SHOWN: Shown = {}
 LEFT = gettext_lazy("（離開單位）")
 
 
@@ -49,11 +51,13 @@ def may_assign(actor: Actor, handler_id: int | None) -> Verdict:
 
 
 @transaction.atomic
-def assign(plans: Iterable[Proposal], user: User, *, by: Actor, reason: str = "") -> dict[int, str]:
+def assign(
+    plans: Iterable[Proposal], user: User, *, by: Actor, reason: str = "", shown: Shown = NOTHING_SHOWN
+) -> dict[int, str]:
     """Let ``user`` handle ``plans`` for the actor's unit from now on; whoever did until now no longer does, and both are told.
 
     Why not, of each that was not given, by its key; the others are given (as many statements as for one). Raises
-    :class:`GuardFailed` where ``user`` no longer acts for the unit.
+    :class:`GuardFailed` where ``user`` no longer acts for the unit. ``shown`` is what its page showed (:func:`otherwise`).
     """
     assert by.unit
     asked = [plan.pk for plan in plans]
@@ -63,7 +67,7 @@ def assign(plans: Iterable[Proposal], user: User, *, by: Actor, reason: str = ""
     if not acting.select_for_update(of=("self", "user"), no_key=True).order_by("pk"):
         raise GuardFailed(_("%s 目前不是貴單位經手案件的人員。") % user)
     standing, left = _standing(seen, by.unit)
-    refused = {pk: found for pk in asked if (found := _refusal(pk in seen, standing.get(pk), user, by, reason))}
+    refused = {pk: found for pk in asked if (found := _refusal(pk in seen, standing.get(pk), user, by, reason, shown))}
     given = [plan for pk, plan in seen.items() if pk not in refused]
     handed = [row for pk, row in standing.items() if pk not in refused]
     now = timezone.now()
@@ -78,7 +82,7 @@ def assign(plans: Iterable[Proposal], user: User, *, by: Actor, reason: str = ""
 
 
 @transaction.atomic
-def stop(plans: Iterable[Proposal], *, by: Actor, reason: str) -> dict[int, str]:
+def stop(plans: Iterable[Proposal], *, by: Actor, reason: str, shown: Shown = NOTHING_SHOWN) -> dict[int, str]:
     """Let nobody of the actor's unit handle ``plans`` any more; whoever did is told why.
 
     Why not, of each of which it was not ended, by its key (as many statements as for one).
@@ -87,7 +91,7 @@ def stop(plans: Iterable[Proposal], *, by: Actor, reason: str) -> dict[int, str]
     asked = [plan.pk for plan in plans]
     seen = _seen(asked, by)
     standing, _left_unit = _standing(seen, by.unit)
-    refused = {pk: found for pk in asked if (found := _not_stopped(pk in seen, standing.get(pk), by, reason))}
+    refused = {pk: found for pk in asked if (found := _not_stopped(pk in seen, standing.get(pk), by, reason, shown))}
     ended = [row for pk, row in standing.items() if pk not in refused]
     said = {"until": timezone.now(), "ended_by": by.label, "end_reason": reason}
     Assignment.objects.filter(pk__in=[row.pk for row in ended]).update(**said)
@@ -95,14 +99,26 @@ def stop(plans: Iterable[Proposal], *, by: Actor, reason: str) -> dict[int, str]
     return refused
 
 
-def _not_stopped(is_seen: bool, standing: Assignment | None, by: Actor, reason: str) -> str:
+def _not_stopped(is_seen: bool, standing: Assignment | None, by: Actor, reason: str, shown: Shown) -> str:
     if not is_seen:
         return _("貴單位已看不到這一案。")
     if standing is None:
         return _("目前沒有承辦人。")
     if not (verdict := may_assign(by, standing.user_id)):
         return str(verdict.reason)
-    return "" if reason else _("不再指定承辦人請填寫理由。")
+    return _otherwise(standing, shown) or ("" if reason else _("不再指定承辦人請填寫理由。"))
+
+
+def otherwise(key: int, name: object, shown: int | None) -> str:
+    """Why nothing is done with a plan that ``name`` handles by the assignment ``key``, where the page ``shown`` another.
+
+    0 is nobody; empty where it showed this one, or does not say what it showed.
+    """
+    return "" if shown in (None, key) else _("這一頁開啟之後已改由 %s 承辦，請看過再決定。") % name
+
+
+def _otherwise(standing: Assignment | None, shown: Shown) -> str:
+    return otherwise(standing.pk, standing.user, shown.get(standing.proposal_id)) if standing else ""
 
 
 def _seen(asked: list[int], by: Actor) -> dict[int, Proposal]:
@@ -118,7 +134,7 @@ def _standing(seen: Iterable[int], unit: Unit) -> tuple[dict[int, Assignment], l
     return {row.proposal_id: row for row in found if row.acts}, [row.pk for row in found if not row.acts]
 
 
-def _refusal(is_seen: bool, standing: Assignment | None, user: User, by: Actor, reason: str) -> str:
+def _refusal(is_seen: bool, standing: Assignment | None, user: User, by: Actor, reason: str, shown: Shown) -> str:
     """Why ``by`` may not let ``user`` handle a plan that the one of ``standing`` handles; empty where nothing keeps it."""
     if not is_seen:
         return _("貴單位已看不到這一案。")
@@ -126,7 +142,7 @@ def _refusal(is_seen: bool, standing: Assignment | None, user: User, by: Actor, 
         return str(verdict.reason)
     if standing and standing.user_id == user.pk:
         return _("已經由 %s 承辦。") % user
-    return _("改派承辦人請填寫理由。") if standing and not reason else ""
+    return _otherwise(standing, shown) or (_("改派承辦人請填寫理由。") if standing and not reason else "")
 
 
 def end_of_leavers(units: Iterable[Unit] | None = None) -> int:
