@@ -123,8 +123,8 @@ def is_read(field: Any, shown: Any) -> bool:
         return True
     try:
         said = field.to_python(shown)
-        if isinstance(field, forms.TypedChoiceField | forms.TypedMultipleChoiceField):
-            field._coerce(said)
+        if coerce := getattr(field, "_coerce", None):
+            coerce(said)
     except forms.ValidationError:
         return False
     return True
