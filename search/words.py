@@ -19,18 +19,25 @@ WIDE = 0xFEE0  # from a sign of ASCII to the same in full width
 
 @dataclass(frozen=True)
 class Words:
-    """What was typed: the words of two signs and more, and those that are too short to look for."""
+    """What was typed: the words that are looked for; and what is not, too short, too many, of too long ones the end.
+
+    ``long`` are those of which the beginning alone is looked for, as it is.
+    """
 
     found: tuple[str, ...]
-    short: tuple[str, ...]
+    short: tuple[str, ...] = ()
+    beyond: tuple[str, ...] = ()
+    long: tuple[str, ...] = ()
 
     @classmethod
     def typed(cls, text: str) -> Words:
         """The first few words of ``text``, folded."""
-        words = [word.translate(VARIANTS)[:MOST_SIGNS] for word in sought_words(text)][:MOST_WORDS]
-        words = list(dict.fromkeys(words))
-        enough = [word for word in words if len(word) >= LEAST]
-        return cls(tuple(enough), tuple(word for word in words if len(word) < LEAST))
+        words = list(dict.fromkeys(word.translate(VARIANTS) for word in sought_words(text)))
+        short = tuple(word for word in words if len(word) < LEAST)
+        enough = list(dict.fromkeys(word[:MOST_SIGNS] for word in words if len(word) >= LEAST))
+        found, beyond = tuple(enough[:MOST_WORDS]), tuple(enough[MOST_WORDS:])
+        whole = frozenset(words)
+        return cls(found, short, beyond, tuple(word for word in found if word not in whole))
 
     def stand_in(self, text: str) -> bool:
         """Does any of them stand in ``text``?"""
