@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import IntegerField, QuerySet, Value
 
-from search.having import Having, among
+from search.having import BY_PLAN, Having, among, scrambled
 from search.kinds import KINDS, Hit, Kind, of_code
 from search.models import Source
 from search.sights import SIGHTS
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 FOUND = (
     100  # of each kind, no more are looked for: a common word costs what a rare one does. Who needs others adds a word
 )
+Found = dict[
+    bool, list[tuple[tuple[Any, ...], int]]
+]  # in the name or elsewhere: by what they are put in order, their keys
 NAMED = (Source.PLAN, Source.PLAN_FILED, Source.VENTURE, Source.VENTURE_FILED, Source.PARTNER)
 
 
@@ -55,13 +58,13 @@ class Search:
         branches: list[tuple[Source, bool]] = [(source, True) for source in NAMED]
         branches += [(source, False) for source in Source]
         parts = [
-            self._found(source, head=head).values_list(Value(number, output_field=IntegerField()), "found")
+            self._found(source, head=head).values_list(Value(number, output_field=IntegerField()), "found", "plan")
             for number, (source, head) in enumerate(branches)
         ]
-        found: dict[Source, dict[bool, list[int]]] = {source: {True: [], False: []} for source in Source}
-        for number, key in parts[0].union(*parts[1:], all=True):
+        found: dict[Source, Found] = {source: {True: [], False: []} for source in Source}
+        for number, key, plan in parts[0].union(*parts[1:], all=True):
             source, head = branches[number]
-            found[source][head].append(key)
+            found[source][head].append(((plan, scrambled(key)) if source in BY_PLAN else (key,), key))
         return [_tab(kind, [found[source] for source in kind.sources]) for kind in KINDS]
 
     def _found(self, source: Source, *, head: bool) -> QuerySet:
@@ -79,7 +82,8 @@ class Search:
     @cached_property
     def paginator(self) -> Paginator:
         """Of the kind shown."""
-        return Paginator(self.tab.keys, PER_PAGE)
+        ordered, keys = self.tab.kind.ordered, self.tab.keys
+        return Paginator(ordered(keys) if ordered and keys else keys, PER_PAGE)
 
     def page(self, number: str | None) -> Page:
         """A page of results; its rows are read by their keys, again as the actor sees them."""
@@ -89,10 +93,10 @@ class Search:
         return Page([_result(shown[key], self.words) for key in keys if key in shown], page.number, self.paginator)
 
 
-def _tab(kind: Kind, sources: list[dict[bool, list[int]]]) -> Tab:
+def _tab(kind: Kind, sources: list[Found]) -> Tab:
     ranked: list[int] = []
     for head in (True, False):
-        ranked += sorted((key for found in sources for key in found[head]), reverse=True)
+        ranked += [key for _place, key in sorted((each for found in sources for each in found[head]), reverse=True)]
     keys = list(dict.fromkeys(ranked))
     # A bound that was met may have left some out, also where several passages are of one thing.
     is_cut = any(len(found[head]) > FOUND for found in sources for head in (True, False))

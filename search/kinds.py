@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Case, Exists, Field, Func, JSONField, OuterRef, TextField, When
+from django.db.models import Case, Exists, F, Field, Func, JSONField, OuterRef, TextField, Value, When
 from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Length
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -20,7 +21,7 @@ from proposals.letters.occasions import label_of
 from proposals.models import Proposal, SoughtProgramme, Venture
 from proposals.permissions import reads_filed_q
 from reviews.models import Commitment, Decision, OpinionRequest
-from reviews.permissions import veil
+from reviews.permissions import named_to_all, veil
 from search.models import Source
 from search.sights import letters_read, opinions_read, units_seen, versions_read
 from workflow.engine.verdicts import Words as Said
@@ -56,6 +57,9 @@ class Kind:
     label: Said
     sources: tuple[Source, ...]
     shown: Callable[[Actor, Sequence[int]], dict[int, Hit]]
+    ordered: Callable[[Sequence[int]], list[int]] | None = (
+        None  # what was found, where it is not in the order of its keys
+    )
 
 
 def _seen(actor: Actor, path: str) -> Exists:
@@ -128,6 +132,20 @@ def _opinions(actor: Actor, keys: Sequence[int]) -> dict[int, Hit]:
     rows = opinions_read(actor).filter(pk__in=keys).for_list()
     rows = rows.prefetch_related("items", "venture_opinions")
     return {row.pk: _opinion(row) for row in veil(rows, actor)}
+
+
+def _by_alias(keys: Sequence[int]) -> list[int]:
+    """Of the newest plan first, and there as they are called: an opinion's key tells when its agency was asked."""
+    alias = Case(When(named_to_all("round__"), then=Value("")), default=F("alias"))
+    rows = OpinionRequest.objects.filter(pk__in=keys)
+    order = ("-round__proposal_id", "-round_id", Length(alias), alias, "agency_id")
+    return list(rows.order_by(*order).values_list("pk", flat=True))
+
+
+def _by_agency(keys: Sequence[int]) -> list[int]:
+    """The same of what agencies committed to, whose keys tell when its opinion came in."""
+    rows = Commitment.objects.filter(pk__in=keys)
+    return list(rows.order_by("-proposal_id", "agency_id", "pk").values_list("pk", flat=True))
 
 
 def _opinion(row: OpinionRequest) -> Hit:
@@ -229,8 +247,8 @@ def _partners(actor: Actor, keys: Sequence[int]) -> dict[int, Hit]:
 KINDS: tuple[Kind, ...] = (
     Kind("plan", _("計畫"), (Source.PLAN, Source.PLAN_FILED), _plans),
     Kind("venture", _("事業提案"), (Source.VENTURE, Source.VENTURE_FILED), _ventures),
-    Kind("opinion", _("審查意見"), (Source.OPINION,), _opinions),
-    Kind("commitment", _("分工事項"), (Source.COMMITMENT,), _commitments),
+    Kind("opinion", _("審查意見"), (Source.OPINION,), _opinions, _by_alias),
+    Kind("commitment", _("分工事項"), (Source.COMMITMENT,), _commitments, _by_agency),
     Kind("decision", _("會議決議"), (Source.DECISION,), _decisions),
     Kind("letter", _("公文"), (Source.LETTER,), _letters),
     Kind("unit", _("單位"), (Source.UNIT,), _units),

@@ -47,6 +47,7 @@ class Passage(models.Model):
             GinIndex(fields=["pairs"], fastupdate=False, name="passage_pairs"),
             # The newest of a common word are read in order, until there are enough.
             models.Index(fields=["source", "-found"], name="passage_newest"),
+            models.Index(fields=["source", "-plan"], name="passage_by_plan"),
             models.Index(fields=["plan", "source"], condition=models.Q(plan__isnull=False), name="passage_of_plan"),
         ]
 
