@@ -14,12 +14,13 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from accounts.states import UnitKind
 from inputs.fields import format_roc
 from inputs.words import listed, sentences
 from proposals.states import IN_REVIEW
 from proposals.states import State as PlanState
 from proposals.workflow import ASK_REVIEW_REVISION
-from reviews.models import AgendaItem, Commitment, Meeting, OpinionItem, OpinionRequest
+from reviews.models import AgendaItem, Commitment, Invitation, Meeting, OpinionItem, OpinionRequest
 from reviews.states import (
     FILED,
     IN_AGENCY,
@@ -274,6 +275,11 @@ def is_notice_due(meeting: Meeting) -> bool:
     return meeting.state == MeetingState.PLANNED and meeting.held_at > clock.now()
 
 
+def its_morning(meeting: Meeting) -> dt.datetime:
+    """From when on what is settled of a matter is settled by the meeting: its day has begun."""
+    return timezone.make_aware(dt.datetime.combine(timezone.localdate(meeting.held_at), dt.time.min))
+
+
 def is_running(meeting: Meeting) -> bool:
     """Does it sit now: begun, or called for today (no query)?"""
     today = timezone.localdate(clock.now())
@@ -347,9 +353,15 @@ def comments_open(meeting: Meeting) -> bool:
 
 
 def comments_over(meeting: Meeting, actor: Actor | None = None) -> Verdict:
-    """Those who were asked for comments until a day have that day."""
+    """Those who were asked for comments until a day have that day, unless all of them have replied (a query until then)."""
     due = format_roc(meeting.comments_due) if meeting.comments_due else ""
-    return when(not comments_open(meeting), _("紀錄稿徵詢意見到 %s 為止，之後才能確認紀錄。") % due)
+    waits = comments_open(meeting) and _asked_for_comments(meeting).filter(replied_at=None).exists()
+    return when(not waits, _("紀錄稿徵詢意見到 %s 為止；期限過後，或受邀單位都已回覆，才能確認紀錄。") % due)
+
+
+def _asked_for_comments(meeting: Meeting) -> QuerySet[Invitation]:
+    """Those invited who say something of the draft here: every unit of ours, but RDEC, which writes it."""
+    return meeting.invitations.exclude(unit=None).exclude(unit__kind=UnitKind.RDEC)
 
 
 @of_facts

@@ -314,6 +314,7 @@ CONFIRM = Move(
     target=C.CONFIRMED,
     allowed=is_agency,
     who=AGENCY,
+    form="reviews.commitments.forms.AgreeForm",
     route="reviews:commitment",
     guards=COMMITMENT_GUARDS,
     ask=_("確認貴機關主辦或協辦這個事項，列入分工表。"),

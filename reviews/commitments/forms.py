@@ -10,6 +10,12 @@ from reviews.models import Commitment
 from workflow.engine.forms import MoveForm
 
 
+class AgreeForm(MoveForm):
+    """A yes, and what the agency says with it, if anything."""
+
+    note = forms.CharField(label=_("說明"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
+
+
 class ClarifyForm(MoveForm):
     """What the agency cleared up."""
 

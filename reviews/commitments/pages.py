@@ -29,7 +29,9 @@ if TYPE_CHECKING:
     from proposals.models import Proposal, ProposalTransition
 
 TICKED = frozenset({CONFIRM.name, CONFIRM_FOR.name})  # confirmed with others of the table, by ticking them
-SPOKEN = frozenset(move.name for move in {QUERY, RECONFIRM} | AT_MEETING)  # what the two say to each other of a matter
+SPOKEN = frozenset(
+    move.name for move in {CONFIRM, QUERY, RECONFIRM} | AT_MEETING
+)  # what the two say to each other of a matter
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from inputs.cleaning import cleaned
 from reviews.commitments.services import move_commitment
 from reviews.guards import is_running
 from reviews.models import Commitment, Meeting
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     from accounts.actors import Actor
     from workflow.engine.moves import Move
 
+SENTENCE = {"note", "reason"}  # what a move calls the one sentence of the page
+REWORDED = gettext_lazy("您改寫了內容。要以修正後的內容確認，請按「修正內容」；不修正的，請先把內容還原。")
 ANSWERS = {move.name: move for move in (CONFIRM, RECONFIRM, AMEND, ASK_BACK, DISOWN)}
 
 
@@ -54,9 +58,20 @@ def answer(meeting: Meeting, commitment: Commitment, move: Move, *, by: Actor, *
 
 
 def form_of(commitment: Commitment, move: Move, posted: QueryDict, actor: Actor) -> Any:
-    """The move's own form, filled with the one sentence of the page; none for a plain yes."""
-    if move.form_class is None:
-        return None
-    said = posted.get("said", "")
-    filled = {"item": posted.get("item", ""), "note": said, "reason": said}
-    return move.form_class(filled, instance=commitment, actor=actor)
+    """The move's own form, filled with the one sentence of the page and asking for it as the page calls it.
+
+    An answer that would leave a new wording of the matter unsaid is none: it is told, with all that was typed.
+    """
+    said, item = posted.get("said", ""), posted.get("item", "")
+    form = move.form_class({"item": item, "note": said, "reason": said}, instance=commitment, actor=actor)
+    for name in SENTENCE & form.fields.keys():
+        form.fields[name].label = _("一句說明")
+    if move != AMEND and _is_reworded(commitment, item, posted):
+        form.add_error(None, REWORDED)
+    return form
+
+
+def _is_reworded(commitment: Commitment, item: str, posted: QueryDict) -> bool:
+    """Has the person worded the matter anew, on a page that shows it as it stands?"""
+    shows_it = posted.get("expected_version") == str(commitment.row_version)
+    return shows_it and cleaned(item) not in ("", cleaned(commitment.item))

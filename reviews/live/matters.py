@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import BigIntegerField, Func, OuterRef, Prefetch, Subquery
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actors import spoken
+from reviews.guards import its_morning
 from reviews.models import AgendaItem, Arrival, Commitment, CommitmentTransition, Meeting, MinutesItem
 from reviews.states import UNSETTLED, CommitmentRole, CommitmentState, MinutesPart
 from reviews.workflow import COMMITMENT, DISOWN
@@ -108,7 +108,7 @@ def agenda(meeting: Meeting, actor: Actor, *, own: bool = False) -> Agenda:
     """
     items = AgendaItem.objects.filter(meeting=meeting).select_related("proposal").order_by("number")
     plans = {item.proposal_id: item.proposal for item in items}
-    day = timezone.make_aware(dt.datetime.combine(timezone.localdate(meeting.held_at), dt.time.min))
+    day = its_morning(meeting)
     rows = (
         Commitment.objects.visible_to(actor)
         .filter(proposal__in=plans)

@@ -6,14 +6,27 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
+from reviews.guards import is_running
 from reviews.live import matters
 from reviews.live.attendance import present
+from reviews.states import TO_COME
 from workflow.calendar import clock
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
     from reviews.models import Meeting
+
+
+def not_sitting(meeting: Meeting) -> str:
+    """Why nobody is asked in it now, before and after; empty while it sits."""
+    if is_running(meeting):
+        return ""
+    if meeting.state in TO_COME:
+        return _("會議不在進行中：當天已通知開會或已開始的會議，各機關才在這裡回答。")
+    words = _("會議目前為「%s」，各機關不再在這裡回答；仍未確認的事項請在計畫的審查頁確認。")
+    return words % meeting.get_state_display()
 
 
 def wall_context(meeting: Meeting, actor: Actor, key: int | None, *, projected: bool) -> dict[str, Any]:

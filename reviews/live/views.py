@@ -25,7 +25,7 @@ from reviews.guards import is_running
 from reviews.live import attendance, links, matters
 from reviews.live.answering import ANSWERS, answer, choices, form_of, own_lines
 from reviews.live.forms import ArrivalForm, InvitedForm, brought_back
-from reviews.live.pages import own_context, wall_context
+from reviews.live.pages import not_sitting, own_context, wall_context
 from reviews.meetings.views import get_meeting
 from reviews.models import Meeting
 from workflow.drafts.pages import KeptPage, owner_of, refill
@@ -53,7 +53,7 @@ def wall(request: ActorRequest, pk: int) -> HttpResponse:
     """The meeting on the wall: the open matter as a question, who has said what; for the recorder who is there, too."""
     _keeps(request.actor)
     meeting = get_meeting(request, pk)
-    context = wall_context(meeting, request.actor, **_asked(request)) | {"running": is_running(meeting)}
+    context = wall_context(meeting, request.actor, **_asked(request)) | {"not_sitting": not_sitting(meeting)}
     return render(request, "reviews/live/wall.html", context)
 
 
@@ -99,7 +99,7 @@ class MineView(View):
         form = None if is_repeat(line, given) else form_of(line, move, request.POST, request.actor)
         if form is not None and not form.is_valid():
             return self.refuse(line.pk, form=form, status=422)
-        data = form.cleaned_data if form is not None else {}
+        data = {name: value for name, value in form.cleaned_data.items() if value} if form is not None else {}
         try:
             answer(self.meeting, line, move, by=request.actor, **data, **given)
         except Refused as refusal:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.urls import reverse
 
 from reviews.commitments.pages import exchange
 from reviews.commitments.services import move_commitment
@@ -52,6 +53,8 @@ def test_the_page_asks_one_question_with_four_answers(cast, as_, case):
     ("answer", "typed", "expected"),
     [
         ("confirm", {}, ("confirmed", "協助場域媒合", "confirm", {})),
+        ("confirm", {"said": "待首長確認經費。"},
+         ("confirmed", "協助場域媒合", "confirm", {"note": "待首長確認經費。"})),
         ("amend", {"item": "媒合兩處場域", "said": "一處不足"},
          ("confirmed", "媒合兩處場域", "amend", {"item": "媒合兩處場域", "note": "一處不足", "former": "協助場域媒合"})),
         ("ask_back", {"said": "哪一處？"}, ("queried", "協助場域媒合", "ask_back", {"reason": "哪一處？"})),
@@ -71,7 +74,35 @@ def test_each_answer_is_a_move_of_the_line(cast, as_, case, answer, typed, expec
     )
 
 
-@pytest.mark.parametrize(("answer", "words"), [("ask_back", "理由"), ("disown", "理由"), ("amend", "內容與原來的相同")])
+def test_what_is_said_with_a_yes_is_read_wherever_an_answer_is(cast, as_, case):
+    client = as_(cast.farm)
+    page = client.get(url("meeting_mine", case.meeting.pk))
+    answered(client, page, case.lead, "confirm", said="待首長確認經費。")
+    own = client.get(url("meeting_mine", case.meeting.pk)).context["here"].lines[0]
+    wall = as_(cast.rdec).get(url("meeting_live", case.meeting.pk)).context["agenda"].matters[0].lines[0]
+    assert (own.said, wall.said) == ("待首長確認經費。", "待首長確認經費。")
+    cells = as_(cast.rdec).get(url("plan", case.plan.pk)).context["matrix"].lines
+    told = [cell.said for _item, row in cells for cell in row if cell and cell.commitment.pk == case.lead.pk]
+    assert told == [[(str(cast.farm), "待首長確認經費。")]]
+    history = as_(cast.rdec).get(reverse("proposals:history", args=[case.plan.pk]))
+    assert text(history).count("待首長確認經費。") == 1
+
+
+@pytest.mark.parametrize("answer", ["confirm", "ask_back", "disown"])
+def test_an_answer_that_would_lose_a_new_wording_is_none(cast, as_, case, answer):
+    client = as_(cast.farm)
+    page = client.get(url("meeting_mine", case.meeting.pk))
+    told = answered(client, page, case.lead, answer, item="媒合兩處場域", said="一處不足")
+    words = "您改寫了內容。要以修正後的內容確認，請按「修正內容」；不修正的，請先把內容還原。"
+    assert (told.status_code, [list(each) for each in told.context["errors"]]) == (422, [[words]])
+    assert (told.context["said"], told.context["item"]) == ("一處不足", "媒合兩處場域")
+    assert case.lead.transitions.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [("ask_back", "請填寫「一句說明」。"), ("disown", "請填寫「一句說明」。"), ("amend", "內容與原來的相同")],
+)
 def test_what_an_answer_needs_is_asked_and_nothing_typed_is_lost(cast, as_, case, answer, words):
     client = as_(cast.farm)
     page = client.get(url("meeting_mine", case.meeting.pk))
