@@ -179,6 +179,9 @@ class CivilRank(TextChoices):
     OTHER = "other", _("其他（政務、民選等）")
 
 
+AGENDA = "agenda"  # what the letter is written for that says what a meeting hears
+
+
 class MatterKind(TextChoices):
     """What a meeting hears beside the plans on its agenda."""
 

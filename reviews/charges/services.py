@@ -42,7 +42,8 @@ def charge_units(meeting: Meeting, *, by: Actor) -> None:
         if row.unit and row.unit_id != row.agenda_item.proposal.proposing_unit.pk
     ]
     for charge in charges:
-        start_clock(charge, clock.now(), {})
+        assert charge.decision
+        start_clock(charge, clock.now(), {"due_on": charge.decision.due_on})
     for charge in Charge.objects.bulk_create(charges):
         words = in_words(GIVEN, {"plan": charge.plan.called, "meeting": charge.origin})
         event = notices.Event(f"charge:{charge.pk}", about=charge)

@@ -16,13 +16,13 @@ from proposals.states import LetterStatus
 from reviews.commitments.pages import settled_by
 from reviews.letters import drafts
 from reviews.models import AgendaItem, Commitment
-from reviews.states import CommitmentState
+from reviews.states import AGENDA, CommitmentState
 from workflow.calendar import clock
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
 
-AGENDA, AGENDA_TITLE = "agenda", "會議議程"
+AGENDA_TITLE = "會議議程"
 
 
 def with_notice(plan: Proposal, actor: Actor, meeting: int | None) -> Iterator[Enclosed | Drawn]:

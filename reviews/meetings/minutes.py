@@ -19,7 +19,7 @@ from reviews.meetings import recording
 from reviews.meetings.minutes_forms import MinutesForm
 from reviews.minutes.confirming import as_drafted, confirm_minutes
 from reviews.models import Meeting
-from reviews.states import DRAFTED, UNFINISHED
+from reviews.states import UNFINISHED
 from workflow.drafts.pages import KeptPage
 from workflow.drafts.texts import typed_in
 from workflow.engine.errors import Refused
@@ -50,8 +50,8 @@ class MinutesView(View):
         return KeptPage(self.request)
 
     def form(self, *args: Any, **kwargs: Any) -> MinutesForm:
-        """Of this meeting."""
-        if self.meeting.state in DRAFTED:
+        """Of this meeting; one that is opened begins with what was drafted and what is offered."""
+        if not args and self.meeting.state in UNFINISHED:
             kwargs["initial"] = as_drafted(self.meeting, self.request.actor) | (kwargs.get("initial") or {})
         return MinutesForm(*args, meeting=self.meeting, **kwargs)
 
@@ -67,6 +67,7 @@ class MinutesView(View):
         try:
             confirm_minutes(self.meeting, by=request.actor, **form.cleaned_data)
         except Refused as refusal:
+            self.meeting.refresh_from_db()  # what was recorded of it before is taken back
             return self.show(form, refused=str(refusal), status=409)
         self.keeper.sent(for_good=True)
         messages.success(request, _("已登錄會議紀錄與決議。"))

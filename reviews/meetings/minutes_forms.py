@@ -14,10 +14,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Unit
 from documents.forms import DocumentField
-from inputs.bounds import PROGRAMME_BEGAN, until_today
+from inputs.bounds import PROGRAMME_BEGAN, Bound, until_today, years_from_today
 from inputs.fields import RocDateField
 from inputs.times import TimeOfDayField
 from inputs.widgets import SearchedSelect, small_area
+from inputs.words import listed
 from reviews.guards import held_gap
 from reviews.meetings.inviting import choices_of, may_lead
 from reviews.meetings.recording import Decided, Record, came, discussed
@@ -28,6 +29,7 @@ from workflow.drafts.growing import RowsForm
 
 A_LINE_EACH = _("一行一人：單位、職稱、姓名，以空白隔開。")
 LONGEST = 60
+STILL_OPEN = _("仍有 %(n)d 項待釐清：%(which)s。請選定結果，或先不登錄會議通過。")
 
 
 def people_fields() -> dict[str, forms.Field]:
@@ -135,7 +137,7 @@ class MinutesForm(RowsForm):
     @cached_property
     def matters(self) -> list[Commitment]:
         """Those of the plans that are open; of a form that was sent, which says nothing of any, none (one query)."""
-        if self.is_bound and not any(name.startswith("matter_") for name in self.data):
+        if self.is_bound and not any(name.startswith(("matter_", "passes_")) for name in self.data):
             return []
         plans = [item.proposal_id for item in self.items]
         rows = Commitment.objects.filter(proposal__in=plans, state__in=UNSETTLED, request__state=OpinionState.RELEASED)
@@ -162,7 +164,7 @@ class MinutesForm(RowsForm):
         for counter, item in zip(self.counters, self.items, strict=False):
             matters = (f"matter_{matter.pk}" for matter in self.matters if matter.proposal_id == item.proposal_id)
             numbers = range(1, self.counts[counter] + 1)
-            rows = (f"{_prefix(counter, what)}{n}" for n in numbers for what in ("decision", "lead"))
+            rows = (f"{_prefix(counter, what)}{n}" for n in numbers for what in ("decision", "lead", "due"))
             name = item.proposal.called if len(self.items) > 1 else ""
             found.append(OfCase(name, counter, [self[each] for each in (*matters, *rows, f"passes_{item.pk}")]))
         return found
@@ -183,7 +185,15 @@ class MinutesForm(RowsForm):
             label = self._of_plan(item.proposal_id, label)
         field = forms.CharField(label=label, required=False, max_length=2000, widget=small_area())
         lead = forms.ChoiceField(label=_("主辦"), choices=self._leads, required=False, widget=SearchedSelect())
-        return {f"{_prefix(counter)}{number}": field, f"{_prefix(counter, 'lead')}{number}": lead}
+        due = RocDateField(
+            label=_("辦理期限"),
+            required=False,
+            earliest=PROGRAMME_BEGAN,
+            latest=Bound(years_from_today(5), _("辦理期限不可晚於 %(limit)s（五年內）。")),
+            help_text=_("決議訂有期限才填；主辦單位須在期限前回報。"),
+        )
+        found = {"decision": field, "lead": lead, "due": due}
+        return {f"{_prefix(counter, what)}{number}": each for what, each in found.items()}
 
     def clean(self) -> dict[str, Any]:
         """At least one decision, and a time at which the meeting can have been held."""
@@ -204,15 +214,23 @@ class MinutesForm(RowsForm):
             numbers = range(1, self.counts[counter] + 1)
             texts = [data.pop(f"{prefix}{n}", "") for n in numbers]
             leads = [data.pop(f"{_prefix(counter, 'lead')}{n}", "") for n in numbers]
-            said = zip(texts, leads, strict=True)
+            days = [data.pop(f"{_prefix(counter, 'due')}{n}", None) for n in numbers]
             data["decisions"][item.pk] = [
-                Decided(text, self.units[lead] if lead else None) for text, lead in said if text
+                Decided(text, self.units[lead] if lead else None, day)
+                for text, lead, day in zip(texts, leads, days, strict=True)
+                if text
             ]
             if not any(texts) and f"{prefix}1" not in self.errors:
                 self.add_error(f"{prefix}1", _("請至少登錄一項決議；照案通過也是決議。"))
         settled = {matter.pk: data.pop(f"matter_{matter.pk}", "") for matter in self.matters}
         data["settled"] = {pk: outcome for pk, outcome in settled.items() if outcome}
         data["passes"] = [item.pk for item in self.items if data.pop(f"passes_{item.pk}", False)]
+        for item in self.items:
+            waiting = [row for row in self.matters if row.proposal_id == item.proposal_id and not settled[row.pk]]
+            if item.pk in data["passes"] and waiting:
+                self.add_error(
+                    f"passes_{item.pk}", STILL_OPEN % {"n": len(waiting), "which": listed(map(str, waiting))}
+                )
         return data
 
     def _record(self, data: dict[str, Any], day: dt.date) -> Record:

@@ -34,6 +34,7 @@ class Decided(NamedTuple):
 
     text: str
     unit: Unit | None = None
+    due_on: dt.date | None = None  # by when it is done, where they say
 
 
 Decisions = Iterable[str | Decided]
@@ -91,7 +92,7 @@ def record_minutes(
         item.minutes = attach_file(item.proposal, file, Purpose.MEETING_MINUTES, by=by, writes=writes)
         writes.save(item, only=("minutes",))
     writes.insert(
-        Decision(agenda_item=item, number=number, text=decided.text, unit=decided.unit)
+        Decision(agenda_item=item, number=number, text=decided.text, unit=decided.unit, due_on=decided.due_on)
         for item in items
         for number, decided in enumerate(texts[item], start=1)
     )

@@ -13,10 +13,19 @@ from documents.papers.render import LANGUAGE
 from proposals.workflow import PASS_MEETING
 from reviews.meetings.minutes_forms import decisions_named
 from reviews.meetings.recording import Decisions, discussed, in_lines, record_minutes
-from reviews.minutes.queries import drafted
-from reviews.models import AgendaItem, Commitment, Meeting
+from reviews.minutes.offering import asked_of, offered
+from reviews.minutes.queries import drafted, stands
+from reviews.models import AgendaItem, Commitment, Meeting, MinutesItem
 from reviews.services import tell
-from reviews.states import UNSETTLED, CommitmentState, MatterKind, MatterOutcome, MinutesPart
+from reviews.states import (
+    DRAFTED,
+    UNSETTLED,
+    CommitmentRole,
+    CommitmentState,
+    MatterKind,
+    MatterOutcome,
+    MinutesPart,
+)
 from reviews.workflow import CONFIRM_FOR, DROP
 from workflow.engine.errors import Refused
 from workflow.engine.services import perform, perform_each
@@ -29,16 +38,30 @@ BY_MINUTES = gettext_lazy("%(plan)s：已依%(meeting)s紀錄確認貴機關 %(n
 
 
 def as_drafted(meeting: Meeting, actor: Actor) -> dict[str, Any]:
-    """What the form of the minutes begins with, where they were drafted: RDEC still changes what it will (three queries)."""
-    items = drafted(meeting, actor)
+    """What the form of the minutes begins with: what was drafted, and what is offered beside it; RDEC still changes what it
+    will (at most six queries).
+    """
+    items = drafted(meeting, actor) if meeting.state in DRAFTED else []
+    cases = discussed(meeting)
+    items = sorted(items + offered(meeting, items, cases, asked_of(meeting, cases, items)), key=stands)
     found: dict[str, Any] = {}
     for part, kind in PARTS.items():
         found[kind] = in_lines([(item.text, item.settled) for item in items if item.part == part], kind)
-    for place, case in enumerate(discussed(meeting)):
+    for place, case in enumerate(cases):
         of_case = [item for item in items if item.agenda_item_id == case.pk and item.settled]
-        found |= decisions_named(place, case, [(item.settled, item.unit_id) for item in of_case])
+        if of_case:
+            found |= decisions_named(place, case, [_decision(item) for item in of_case])
     outcomes = {f"matter_{item.commitment_id}": item.outcome for item in items if item.outcome}
     return found | outcomes
+
+
+def _decision(item: MinutesItem) -> tuple[str, int | None]:
+    """What was settled and who leads in it; of a matter that is settled already, which is not asked, also of what."""
+    matter = item.commitment
+    if matter is None or matter.state in UNSETTLED:
+        return item.settled, item.unit_id
+    leads = matter.role == CommitmentRole.LEAD and item.outcome == MatterOutcome.CONFIRMED
+    return f"{matter}：{item.settled}", item.unit_id if leads else None
 
 
 @transaction.atomic

@@ -20,9 +20,10 @@ from inputs.together import meanwhile
 from inputs.widgets import SearchedSelect, small_area
 from reviews.meetings.inviting import choices_of, may_lead
 from reviews.meetings.recording import discussed
+from reviews.minutes.offering import asked_of, offered
 from reviews.minutes.services import KEPT, Drafted, Place, place_of
 from reviews.models import AgendaItem, Commitment, Meeting, MinutesComment, MinutesItem
-from reviews.states import UNSETTLED, MatterOutcome, MinutesPart, OpinionState
+from reviews.states import MatterOutcome, MinutesPart
 from workflow.calendar.days import WorkingCalendar
 from workflow.drafts.growing import MAX_ROWS, RowsForm, rows_in
 from workflow.drafts.texts import SHOWN_BEFORE
@@ -73,7 +74,8 @@ class DraftForm(RowsForm):
 
     Two people write it while the meeting goes on: beside each field comes back what its page had shown, so that who left
     it alone undoes nobody, and what both have changed is asked about. These are fields like others: a kept draft and
-    a page that grows by a row bring them along, which hidden initial values of Django's do not.
+    a page that grows by a row bring them along, which hidden initial values of Django's do not. What is offered and not
+    kept yet stands in its field as if the person had typed it.
     """
 
     seen = forms.IntegerField(widget=forms.HiddenInput)
@@ -83,6 +85,8 @@ class DraftForm(RowsForm):
         self.there = {place_of(item): item for item in drafted}
         self.cases = {f"case_{item.pk}": item for item in discussed(meeting)}
         self.counters = ("report", *self.cases, "motion")
+        is_sent = bool(args and args[0] is not None)
+        self.offers = {} if is_sent else {place_of(item): item for item in self._offered()}
         lengths = {counter: self._length(counter) for counter in self.counters}
         given = kwargs.get("initial") or {}
         longer = {name: max(length, rows_in(given, name)) for name, length in lengths.items() if name in given}
@@ -95,13 +99,17 @@ class DraftForm(RowsForm):
             name = f"take_{said.pk}"
             self.fields |= self._kept({name: forms.BooleanField(label=_("採納"), required=False)})
             self.now[name] = _plain(said.is_taken)
+        for place, item in self.offers.items():
+            for what in ("text", "settled", "outcome"):
+                if (name := field_name(place, what)) in self.fields:
+                    self.initial.setdefault(name, _plain(getattr(item, what)))
         for name, now in self.now.items():
             for shown in (name, SHOWN_BEFORE + name):
                 self.initial.setdefault(shown, now)
 
     def _length(self, counter: str) -> int:
         """As many rows as there are, and an empty one."""
-        numbers = [place[3] for place in self.there if self._counter(place) == counter]
+        numbers = [place[3] for place in (*self.there, *self.offers) if self._counter(place) == counter]
         return min(max(numbers, default=0) + 1, MAX_ROWS)
 
     @staticmethod
@@ -112,12 +120,11 @@ class DraftForm(RowsForm):
 
     @cached_property
     def matters(self) -> list[Commitment]:
-        """Those of the cases that are open, or that the draft has already (one query)."""
-        drafted = {place[2] for place in self.there if place[2]}
-        plans = [item.proposal_id for item in self.cases.values()]
-        rows = Commitment.objects.filter(proposal__in=plans, request__state=OpinionState.RELEASED)
-        found = rows.select_related("agency").order_by("agency", "pk")
-        return [row for row in found if row.state in UNSETTLED or row.pk in drafted]
+        """Those of the cases that are open, that the meeting settled, or that the draft has already (one query)."""
+        return asked_of(self.meeting, self.cases.values(), self.there.values())
+
+    def _offered(self) -> list[MinutesItem]:
+        return offered(self.meeting, list(self.there.values()), self.cases.values(), self.matters)
 
     @cached_property
     def comments(self) -> list[MinutesComment]:

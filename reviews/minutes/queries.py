@@ -28,11 +28,11 @@ def drafted(meeting: Meeting, actor: Actor) -> list[MinutesItem]:
     said = MinutesComment.objects.select_related("unit").order_by("pk")
     shown = said if actor.kind == UnitKind.RDEC else said.filter(unit=actor.unit_id)
     rows = items_for(meeting, actor).select_related("agenda_item__proposal", "commitment__agency", "unit")
-    return sorted(rows.prefetch_related(Prefetch("comments", shown)), key=_stands)
+    return sorted(rows.prefetch_related(Prefetch("comments", shown)), key=stands)
 
 
-def _stands(item: MinutesItem) -> tuple[int, ...]:
-    """Matters agency by agency: in which order opinions were filed is nothing that those invited are told."""
+def stands(item: MinutesItem) -> tuple[int, ...]:
+    """Where it is read. Matters agency by agency: in which order opinions were filed is nothing that those invited are told."""
     case = item.agenda_item.number if item.agenda_item else 0
     part = ORDER.index("case" if item.part == "matter" else item.part)
     matter = (item.commitment.agency_id, item.commitment.pk) if item.commitment else (0, 0)

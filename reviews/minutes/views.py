@@ -18,7 +18,7 @@ from reviews.minutes.forms import CommentForm, DraftForm
 from reviews.minutes.queries import drafted
 from reviews.minutes.services import comment, may_comment, save_draft
 from reviews.models import Meeting
-from reviews.states import DRAFTING, MeetingState
+from reviews.states import DRAFTING, TO_COME, MeetingState
 from workflow.drafts.form_view import FormView
 from workflow.drafts.texts import typed_in
 
@@ -60,7 +60,8 @@ class MinutesPage(FormView):
     def context(self, form: Any) -> dict[str, Any]:
         """The meeting; when it is too late, what was typed instead of the form."""
         here = self.is_open
-        return {"meeting": self.meeting, "here": here, "typed": [] if here else typed_in(form)}
+        to_come = self.meeting.state in TO_COME
+        return {"meeting": self.meeting, "here": here, "to_come": to_come, "typed": [] if here else typed_in(form)}
 
 
 class DraftView(MinutesPage):

@@ -234,6 +234,7 @@ class Decision(models.Model):
     number = models.PositiveSmallIntegerField(_("項次"))
     text = models.TextField(_("決議"), max_length=2000)
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("主辦"))
+    due_on = models.DateField(_("辦理期限"), null=True, blank=True)  # as the meeting set it for the unit
     answer = models.TextField(_("回應"), max_length=2000, blank=True)
     answered_at = models.DateTimeField(_("回應時間"), null=True, blank=True)
 

@@ -57,7 +57,7 @@ def figures(request: ActorRequest) -> HttpResponse:
         except UploadRefused as error:
             form.add_error("book", error)
         except Refused as error:
-            refused = str(error)
+            refused, reports = str(error), to_file(request.actor)  # those filed before it are taken back
     context: dict[str, Any] = {"form": form, "reports": reports, "refused": refused}
     context["may_file"] = files_reports(request.actor)
     context |= {"problems": book.problems[:SHOWN], "wrong": len(book.problems), "shown": SHOWN}

@@ -38,6 +38,9 @@ from workflow.once.keys import key_of, new_key
 if TYPE_CHECKING:
     from accounts.actors import Actor
 
+# Over a reason why not: what may still come, and what may be over.
+SHUT, GONE_ON = gettext_lazy("現在還不能做這件事。"), gettext_lazy("現在不能做這件事。")
+
 
 @dataclass(frozen=True)
 class Button:
@@ -240,6 +243,7 @@ class MoveView(View):
             "move": self.move,
             "form": form,
             "verdict": verdict,
+            "shut": SHUT if here or self.instance.state in self.move.hints else GONE_ON,
             "refused": refused,
             "key": new_key(),
             "expected_version": self.version,

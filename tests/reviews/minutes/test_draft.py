@@ -16,9 +16,9 @@ from reviews.duties import COMMENTING, duties
 from reviews.meetings.chart import CIRCULATE_MINUTES, HOLD
 from reviews.meetings.services import call_meeting, move_meeting
 from reviews.minutes.services import Drafted, comment, save_draft
-from reviews.models import Commitment, Decision, Meeting, MinutesComment, MinutesItem
+from reviews.models import Commitment, Decision, Meeting, MinutesComment, MinutesItem, OpinionRequest
 from reviews.rounds.services import release_round
-from reviews.states import CommitmentState, MatterOutcome, MeetingState, MinutesPart
+from reviews.states import CommitmentState, MatterOutcome, MeetingState, MinutesPart, OpinionState
 from tests.factories.accounts import make_unit
 from tests.reviews.cases import file_as, latest_round, make_plan, offer, paper, reviewed_plan
 from tests.reviews.page_cases import fresh, keep, said, text, url
@@ -32,7 +32,11 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def plan(cast):
-    """Waits for a meeting on two matters of one agency."""
+    return waiting(cast)
+
+
+def waiting(cast):
+    """A plan that waits for a meeting on two matters of one agency."""
     found = reviewed_plan(cast)
     file_as(cast.farm, found, commitments=[offer("媒合場域"), offer("提供苗木")])
     file_as(cast.water, found)
@@ -272,7 +276,10 @@ class TestCirculated:
         sent = {"rows": "1", "decision_1": "照案通過", "file": paper()}
         early = as_(cast.rdec).post(url("minutes", meeting.pk), sent)
         due = format_roc(meeting.comments_due)
-        assert (early.status_code, f"紀錄稿徵詢意見到 {due} 為止，之後才能確認紀錄。" in text(early)) == (409, True)
+        assert (
+            early.status_code,
+            f"紀錄稿徵詢意見到 {due} 為止；期限過後，或受邀單位都已回覆，才能確認紀錄。" in text(early),
+        ) == (409, True)
         with after_the_day(meeting):
             with pytest.raises(Refused, match="紀錄稿徵詢意見的期限已過，或紀錄已確認，不再收意見。"):
                 comment(meeting, {item.pk: "太晚。"}, by=cast.farm)
@@ -350,11 +357,26 @@ class TestConfirmed:
         rows = re.findall(r'name="more"[^>]*>([^<]*)<', text(page))
         assert rows == ([f"＋ 再加一列　{each.called}" for each in (plan, *others)] if several else ["＋ 再加一列"])
 
+    def test_a_plan_with_open_matters_has_not_passed_and_the_tick_says_so(self, cast, as_, plan, meeting):
+        first, _second = Commitment.objects.order_by("pk")
+        passes = f"passes_{meeting.agenda_items.get().pk}"
+        sent = {"rows": "1", "decision_1": "照案通過", "file": paper(), passes: "on"}
+        client = as_(cast.rdec)
+        page = client.post(url("minutes", meeting.pk), sent | {f"matter_{first.pk}": "confirmed"})
+        words = "仍有 1 項待釐清：農業局主辦「提供苗木」。請選定結果，或先不登錄會議通過。"
+        assert (page.status_code, page.context["form"].errors, page.context["here"]) == (422, {passes: [words]}, True)
+        assert page.context["form"]["decision_1"].value() == "照案通過"
+        meeting.refresh_from_db()
+        assert (meeting.state, Decision.objects.count()) == (MeetingState.HELD, 0)
+
     def test_what_cannot_follow_leaves_everything_as_it_was(self, cast, as_, plan, meeting):
+        OpinionRequest._base_manager.filter(agency=cast.farm.unit_id).update(state=OpinionState.AWAITING_RELEASE)
         sent = {"rows": "1", "decision_1": "照案通過", "file": paper(), f"passes_{meeting.agenda_items.get().pk}": "on"}
         page = as_(cast.rdec).post(url("minutes", meeting.pk), sent)
         words = "尚有 2 項分工或配合事項待確認：農業局主辦「媒合場域」、農業局主辦「提供苗木」。請依會議決議逐項確認或不列入後，再登錄會議通過。"
         assert (page.status_code, words in text(page)) == (409, True)
+        assert (page.context["here"], page.context["form"]["decision_1"].value()) == (True, "照案通過")
+        assert "這次會議的紀錄已確認" not in text(page)
         meeting.refresh_from_db()
         assert (meeting.state, Decision.objects.count(), plan.files.count()) == (MeetingState.HELD, 0, 0)
 
@@ -375,26 +397,3 @@ class TestConfirmed:
             client.get(url(route, meeting.pk))
             with django_assert_num_queries(queries):
                 client.get(url(route, meeting.pk))
-
-
-class TestLinks:
-    def test_lead_to_the_packets_and_to_the_draft(self, cast, as_, plan):
-        other = make_plan(cast, PlanState.CONFIRMING)
-        meeting = circulated(cast, held(cast, plan, other))
-        pages = {name: as_(actor).get(url("meeting", meeting.pk)) for name, actor in vars(cast).items()}
-        links = {
-            name: [words for words, _address in page.context["links"]]
-            for name, page in pages.items()
-            if page.status_code == 200
-        }
-        of_rdec, of_invited = ["會議資料", "編輯紀錄稿"], ["會議資料", "對紀錄稿表示意見"]
-        assert links == {
-            "proposer": of_invited,
-            "platform": of_invited,
-            "rdec": of_rdec,
-            "supervisor": of_rdec,
-            "convener": of_invited,
-            "farm": ["對紀錄稿表示意見"],  # sees one of the two plans
-            "water": [],
-            "reader": [],
-        }

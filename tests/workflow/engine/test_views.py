@@ -111,7 +111,7 @@ def test_a_move_that_came_too_early_is_explained_by_its_hint(client, made):
 def test_a_move_from_another_state_says_where_the_case_is(owner, plan):
     page = owner.get(address(plan, "resubmit_intake_rdec"))
     assert page.status_code == 200
-    assert "<b>現在還不能做這件事。</b>　案件目前為「專管平台輔導」。</div>" in page.text
+    assert "<b>現在不能做這件事。</b>　案件目前為「專管平台輔導」。</div>" in page.text
 
 
 # --- performing -----------------------------------------------------------------------------------------------------
