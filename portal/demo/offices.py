@@ -103,6 +103,7 @@ WRITTEN = {
     State.READY_FOR_COUNSELLING: ("send_to_ndc",),
 }
 SENT = frozenset({"ask_opinions", "invite"})
+SOON = dt.timedelta(minutes=30)  # after the plan came where its letters are written
 
 
 def write_letters(plans: Iterable[Proposal], cast: Cast) -> None:
@@ -119,12 +120,13 @@ def write_letters(plans: Iterable[Proposal], cast: Cast) -> None:
 def _write(plan: Proposal, names: Iterable[str], cast: Cast, number: int) -> None:
     office = plan.holder_unit if plan.state == State.WITH_DISTRICT and plan.holder_unit else None
     by = cast.actor(office) if office else cast.of("RDEC")
-    today = timezone.localdate()
     for place, offer in enumerate(each for each in offered(plan, by) if each.occasion.name in names):
-        letter = services.draft(plan, offer.occasion.name, offer.about, by=by)
-        if offer.occasion.name in SENT:
-            given = f"府授研考字第{today.year - 1911}000{number:03d}{place}號"
-            services.record(letter, given, today, by=by, expected=1)
+        with clock.at(min(plan.state_since + SOON, clock.now())):  # not after the meeting that it calls
+            letter = services.draft(plan, offer.occasion.name, offer.about, by=by)
+            if offer.occasion.name in SENT:
+                day = timezone.localdate(clock.now())
+                given = f"府授研考字第{day.year - 1911}000{number:03d}{place}號"
+                services.record(letter, given, day, by=by, expected=1)
 
 
 def hand_cases_over(cast: Cast) -> None:

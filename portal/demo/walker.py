@@ -392,7 +392,7 @@ class Walker:
                     venture.save()
                 else:
                     line = venture.budget_lines.all()[0]
-                    line.item += "（含明細）"
+                    line.item = f"{line.item.removesuffix('（含明細）')}（含明細）"
                     line.save()
 
             write_section(self.plan, request.section, write, by=writer, venture=request.venture_id)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, Func, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -18,14 +18,13 @@ from documents.letters.values import LetterContent
 from inputs.words import listed
 from proposals.enclosures.reading import TELLS_OF
 from proposals.enclosures.things import Drawn, Enclosed, Encloses, plan_of
-from proposals.models import Letter, LetterVersion, ProposalTransition
+from proposals.models import Letter, LetterVersion, Proposal, ProposalTransition
 from proposals.permissions import INSIDE
 from proposals.queries import NONE, LetterQuerySet
 from workflow.engine.verdicts import Words
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
-    from proposals.models import Proposal
     from workflow.engine.steps import Step
 
 Subject = tuple[int, str]  # the key and the name of what the letter is about, where a plan has several
@@ -42,6 +41,14 @@ def _nothing(plan: Proposal, actor: Actor, about: int | None) -> Iterable[Enclos
 def its_plan(plan: Proposal, actor: Actor, about: int | None) -> Iterable[Enclosed | Drawn]:
     """The plan as filed goes along."""
     return plan_of(plan)
+
+
+@dataclass(frozen=True)
+class Shared:
+    """That what a letter is about has several plans: it is one letter, whichever of them it is kept with."""
+
+    abouts: Callable[[Any], QuerySet]  # of a plan, the keys of what it has
+    plans: Callable[[int | None], QuerySet[Proposal]]  # of what it is about, the plans
 
 
 @dataclass(frozen=True)
@@ -65,6 +72,9 @@ class Occasion:
     tells_of: Callable[[int | None], QuerySet[Proposal]] | None = (
         None  # the plans of what it is about: its papers tell of all
     )
+    shared: Shared | None = None
+    sent: Callable[[Letter, Actor], None] | None = None  # what follows from its number, the first time it is recorded
+    follows: Words = ""  # the same in words, for who records the number
     stays_inside: bool = (
         False  # once it is sent, for its unit and whom it is sent to: it names whom others are not told
     )
@@ -78,12 +88,18 @@ class Offer:
     about: int | None = None
     about_label: str = ""
     draft: int | None = None  # the letter that was drafted for it since the plan is where it stands
+    kept_with: int | None = None  # the plan that this is kept with
     shut: Words = ""  # why it cannot be drafted yet
 
     @property
     def label(self) -> str:
         """What the button says."""
         return f"{self.occasion.label}（{self.about_label}）" if self.about_label else str(self.occasion.label)
+
+    @property
+    def draft_url(self) -> str:
+        """The page of the letter that was drafted."""
+        return reverse("proposals:letter", args=[self.kept_with, self.draft])
 
 
 occasions: dict[str, Occasion] = {}
@@ -109,7 +125,11 @@ def offered_for(plan: Proposal, move: str, actor: Actor) -> list[Offer]:
 def drafted(offers: Iterable[Offer], plan: Proposal) -> list[Offer]:
     """The offers, each with the letter that was drafted for it (``drafted_by``)."""
     found = _drafted(plan)
-    return [replace(offer, draft=found.get((offer.occasion.name, offer.about))) for offer in offers]
+    return [_with_draft(offer, found.get((offer.occasion.name, offer.about))) for offer in offers]
+
+
+def _with_draft(offer: Offer, draft: dict[str, Any] | None) -> Offer:
+    return replace(offer, draft=draft["pk"], kept_with=draft["plan"]) if draft else offer
 
 
 def beside(plan: Proposal, step: Step, actor: Actor) -> list[tuple[str, str]]:
@@ -119,7 +139,7 @@ def beside(plan: Proposal, step: Step, actor: Actor) -> list[tuple[str, str]]:
     found = [each for each in _of(step.name) if plan.state in each.states and each.may(plan, actor)]
     abouts = {each.name: step.about if each.abouts else None for each in found}
     drafts = [(each, draft) for each in found if (draft := _drafted(plan).get((each.name, abouts[each.name])))]
-    links = [_link(each, plan, pk) for each, pk in drafts]
+    links = [_link(each, draft) for each, draft in drafts]
     # Beside a step that names nothing of several, one that was drafted for any of them is begun.
     begun = {name for name, about in _drafted(plan) if abouts.get(name) in (None, about)}
     if missing := [each.label for each in found if each.name not in begun and plan.state not in each.not_yet]:
@@ -137,17 +157,45 @@ def drafted_apart(plan: Proposal, steps: Iterable[Step], actor: Actor) -> list[t
     drafts = [
         (each, draft) for each in found if (draft := _drafted(plan).get((each.name, None))) and each.may(plan, actor)
     ]
-    return [_link(each, plan, draft) for each, draft in drafts]
+    return [_link(each, draft) for each, draft in drafts]
 
 
-def _link(occasion: Occasion, plan: Proposal, draft: int) -> tuple[str, str]:
-    return gettext("公文稿：%s") % occasion.label, reverse("proposals:letter", args=[plan.pk, draft])
+def _link(occasion: Occasion, draft: dict[str, Any]) -> tuple[str, str]:
+    return gettext("公文稿：%s") % occasion.label, reverse("proposals:letter", args=[draft["plan"], draft["pk"]])
 
 
-def drafted_by(actor: Actor) -> ArraySubquery:
-    """Of a plan, as its column ``drafted``: what the actor's unit drafted since the plan is where it stands."""
+def drafted_by(actor: Actor) -> Func:
+    """Of a plan, as its column ``drafted``: what the actor's unit drafted since the plan is where it stands.
+
+    Also with another plan, of what both share: which letters there are of a meeting does not hang on whose page one is.
+    """
     own = of_now(Letter.objects.filter(proposal=OuterRef("pk"), unit=actor.unit_id), OuterRef("state_since"))
-    return ArraySubquery(own.order_by("pk").values(said=JSONObject(occasion="occasion", about="about", pk="pk")))
+    others = Letter.objects.kept().filter(shared_q(OuterRef(OuterRef("pk"))), unit=actor.unit_id)
+    found = [_as_drafted(own), _as_drafted(others.exclude(proposal=OuterRef("pk")))]
+    return Func(*found, function="array_cat", output_field=found[0].output_field)
+
+
+def _as_drafted(letters: LetterQuerySet) -> ArraySubquery:
+    columns = JSONObject(occasion="occasion", about="about", pk="pk", plan="proposal_id")
+    return ArraySubquery(letters.order_by("pk").values(said=columns))
+
+
+def shared_q(plan: Any) -> Q:
+    """The letters about what ``plan`` shares with others, whichever they are kept with."""
+    of_each: dict[Shared, list[str]] = {}
+    for each in occasions.values():
+        if each.shared:
+            of_each.setdefault(each.shared, []).append(each.name)
+    found = NONE
+    for shared, names in of_each.items():
+        found |= Q(occasion__in=names, about__in=shared.abouts(plan))
+    return found
+
+
+def letters_of(plan: Proposal, actor: Actor) -> LetterQuerySet:
+    """The letters that the actor sees on the page of ``plan``: those kept with it, and with others that it sees what they share."""
+    there = Proposal.objects.visible_to(actor).values("pk")
+    return Letter.objects.filter(Q(proposal=plan) | shared_q(plan.pk) & Q(proposal__in=there)).visible_to(actor)
 
 
 def of_now(letters: LetterQuerySet, stood: Any) -> LetterQuerySet:
@@ -165,9 +213,10 @@ def of_now(letters: LetterQuerySet, stood: Any) -> LetterQuerySet:
     return found.since(stood, also=by_step & since_before)
 
 
-def _drafted(plan: Any) -> dict[tuple[str, int | None], int]:
+def _drafted(plan: Any) -> dict[tuple[str, int | None], dict[str, Any]]:
     """The last letter of each occasion, and of what it is about."""
-    return {(letter["occasion"], letter["about"]): letter["pk"] for letter in plan.drafted}
+    letters = sorted(plan.drafted, key=lambda letter: letter["pk"])
+    return {(letter["occasion"], letter["about"]): letter for letter in letters}
 
 
 def given_for(

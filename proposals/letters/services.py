@@ -162,12 +162,17 @@ def record(
     asked = " ".join(filter(None, [question(others, by), doubted(letter, last.words, given)]))
     if asked and meant != (code := code_of(asked, given.said)):
         raise Asked(asked, code)
+    was_sent = letter.is_sent
     Letter.objects.filter(pk=letter.pk).update(status=LetterStatus.SENT)
     letter.status = LetterStatus.SENT
     _close_drafts(letter, "letter_edit", by=by)
     know_word(letter.unit, number)
     words = last.words.sent(number, date)
-    return _add(letter, words, origin, by=by, number=last.number + 1, attached=last.attached)
+    made = _add(letter, words, origin, by=by, number=last.number + 1, attached=last.attached)
+    found = occasions.get(letter.occasion)
+    if found and found.sent and not was_sent:
+        found.sent(letter, by)
+    return made
 
 
 def _enclosed(letter: Letter, things: Iterable[Enclosed | Drawn], by: Actor) -> Iterator[Enclosed]:
@@ -208,9 +213,12 @@ def _close_drafts(letter: Letter, *pages: str, by: Actor) -> None:
 
 def _first(plan: Proposal, offer: Offer, by: Actor) -> None:
     """Raise where the unit has drafted one; two who draft at once wait for each other."""
-    stood = Proposal.objects.select_for_update(of=("self",)).only("state_since").get(pk=plan.pk).state_since
-    own = Letter.objects.filter(proposal=plan, unit=by.unit_id, occasion=offer.occasion.name, about=offer.about)
-    own = of_now(own, stood)
+    shared = offer.occasion.shared
+    plans = shared.plans(offer.about) if shared else Proposal.objects.filter(pk=plan.pk)
+    rows = Proposal.objects.select_for_update(of=("self",)).only("state_since").filter(pk__in=plans.values("pk"))
+    stood = next(each.state_since for each in rows.order_by("pk") if each.pk == plan.pk)
+    own = Letter.objects.filter(unit=by.unit_id, occasion=offer.occasion.name, about=offer.about)
+    own = of_now(own if shared else own.filter(proposal=plan), stood)
     if last := own.order_by("pk").last():
         when = timezone.localtime(last.made_at)
         words = {

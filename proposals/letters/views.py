@@ -26,7 +26,7 @@ from proposals.letters import services
 from proposals.letters.drafting import gaps
 from proposals.letters.forms import GivenForm, WordingForm
 from proposals.letters.going_along import named_by, newer, things_of
-from proposals.letters.occasions import drafted, label_of, occasions, offered
+from proposals.letters.occasions import drafted, label_of, letters_of, occasions, offered
 from proposals.letters.services import UNFINISHED
 from proposals.letters.shown import as_read, get_letter, missing_codes, picture, versions_of
 from proposals.models import Letter, LetterVersion
@@ -46,7 +46,7 @@ SOURCES = {"di": LetterSource.DI, "pdf": LetterSource.PDF}
 def letters(request: ActorRequest, pk: int) -> HttpResponse:
     """The letters of a plan that the actor may see, and what may be drafted now."""
     plan = get_plan(request, pk)
-    rows = list(plan.letters.visible_to(request.actor).kept().for_list())
+    rows = list(letters_of(plan, request.actor).kept().for_list())
     for row in rows:
         row.label = label_of(row)
     context = plan_context(request, plan, tab="letters")
@@ -238,6 +238,12 @@ class NumberView(LetterPage):
     def serves(self) -> bool:
         """Agendas and minutes have no number, nor has what was discarded; a page that was open then is told so."""
         return self.letter.kind in NUMBERED and (not self.letter.is_dropped or self.request.method == "POST")
+
+    def show(self, form: Any, *, refused: str = "", status: int = 200, **more: Any) -> HttpResponse:
+        """With what follows from the number, where it is the first one."""
+        found = occasions.get(self.letter.occasion)
+        more["follows"] = found.follows if found and self.letter.is_draft else ""
+        return super().show(form, refused=refused, status=status, **more)
 
     def form(self, *args: Any, initial: dict[str, Any] | None = None, **kwargs: Any) -> GivenForm:
         """With what was recorded before."""

@@ -40,7 +40,10 @@ class Letter(models.Model):
         verbose_name = _("公文")
         verbose_name_plural = _("公文")
         ordering = ["id"]
-        indexes = [models.Index(fields=["proposal", "id"], name="letter_of_plan")]
+        indexes = [
+            models.Index(fields=["proposal", "id"], name="letter_of_plan"),
+            models.Index(fields=["about", "occasion"], condition=Q(about__isnull=False), name="letter_by_about"),
+        ]
 
     def __str__(self) -> str:
         return str(self.get_kind_display())

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from documents.letters.values import Kind
-from proposals.letters.occasions import Occasion, Offer, Subject, drafted, its_plan
+from proposals.letters.occasions import Occasion, Offer, Shared, Subject, drafted, its_plan, label_of
+from proposals.models import Letter
 from proposals.permissions import is_rdec
 from proposals.states import State
+from reviews.guards import is_notice_due
 from reviews.letters.drafts import agenda, ask_opinions, invite, waive_meeting
-from reviews.letters.enclosures import AGENDA, on_agenda, with_notice, with_waiver
+from reviews.letters.enclosures import on_agenda, with_notice, with_waiver
 from reviews.letters.minutes import minutes
 from reviews.meetings.chart import SEND_NOTICE
-from reviews.models import AgendaItem
+from reviews.meetings.services import move_meeting
+from reviews.models import AgendaItem, Meeting
+from reviews.states import AGENDA
+from workflow.engine.services import guard_verdict
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
@@ -25,6 +31,21 @@ def meetings(plan: Proposal) -> list[Subject]:
     """The plan's meetings, the last one first."""
     items = AgendaItem.objects.filter(proposal=plan).select_related("meeting").order_by("-meeting_id")
     return [(item.meeting_id, str(item.meeting)) for item in items]
+
+
+def _meeting_ids(plan: Any) -> QuerySet:
+    """The keys of a plan's meetings."""
+    return AgendaItem.objects.filter(proposal=plan).values("meeting")
+
+
+TOGETHER = Shared(_meeting_ids, on_agenda)  # a letter about a meeting is one letter for all plans on its agenda
+
+
+def _notice_is_out(letter: Letter, by: Actor) -> None:
+    """With its number the notice is out: those invited are told, unless they were, the hour is past, or nobody is invited yet."""
+    meeting = Meeting.objects.get(pk=letter.about or 0)
+    if is_notice_due(meeting) and guard_verdict(meeting, SEND_NOTICE, by):
+        move_meeting(meeting, SEND_NOTICE, by=by)
 
 
 NOTIFYING = SEND_NOTICE.name  # the step for which notice and agenda are written
@@ -65,9 +86,24 @@ OCCASIONS = (
         abouts=meetings,
         encloses=with_notice,
         tells_of=on_agenda,
+        shared=TOGETHER,
+        sent=_notice_is_out,
+        follows=_("登錄後即為開會通知單已發出：還沒有通知開會的，受邀單位同時在系統收到通知。"),
     ),
-    Occasion(AGENDA, _("專案會議議程"), Kind.AGENDA, is_rdec, MET, agenda, (NOTIFYING,), abouts=meetings),
-    Occasion("minutes", _("專案會議紀錄"), Kind.MINUTES, is_rdec, HELD, minutes, (RECORDING,), abouts=meetings),
+    Occasion(
+        AGENDA, _("專案會議議程"), Kind.AGENDA, is_rdec, MET, agenda, (NOTIFYING,), abouts=meetings, shared=TOGETHER
+    ),
+    Occasion(
+        "minutes",
+        _("專案會議紀錄"),
+        Kind.MINUTES,
+        is_rdec,
+        HELD,
+        minutes,
+        (RECORDING,),
+        abouts=meetings,
+        shared=TOGETHER,
+    ),
 )
 
 
@@ -80,6 +116,24 @@ def offers_of(plan: Proposal, meeting: int, actor: Actor) -> list[Offer]:
 def offers_for_notice(plan: Proposal, meeting: int, actor: Actor) -> list[Offer]:
     """Those that are sent with the meeting's notice, to stand where that is said to be out (no query)."""
     return [offer for offer in offers_of(plan, meeting, actor) if NOTIFYING in offer.occasion.moves]
+
+
+def letters_context(meeting: Meeting, plans: list[Proposal], actor: Actor) -> dict[str, Any]:
+    """What a meeting's page shows of its letters: those the actor sees of ``plans``, and what it may draft now (one query)."""
+    own = [occasion for occasion in OCCASIONS if occasion.shared is TOGETHER]
+    of_it = Letter.objects.filter(about=meeting.pk, occasion__in=[each.name for each in own], proposal__in=plans)
+    rows = list(of_it.visible_to(actor).kept().for_list())
+    last = {row.occasion: row for row in reversed(rows) if row.unit_id == actor.unit_id}
+    for row in rows:
+        row.label = label_of(row)
+    found = []
+    for each in own:
+        plan = next((plan for plan in plans if plan.state in each.states and each.may(plan, actor)), None)
+        if plan:
+            draft = last.get(each.name)
+            made = {"draft": draft.pk, "kept_with": draft.proposal_id} if draft else {}
+            found.append((plan, [Offer(each, meeting.pk, **made)]))
+    return {"letters": rows, "letter_offers": found}
 
 
 def offers_of_round(plan: Proposal, actor: Actor) -> list[Offer]:

@@ -12,7 +12,7 @@ from workflow.engine.moves import Machine, Move
 
 SEND_NOTICE = Move(
     name="send_notice",
-    label=_("開會通知單已發出"),
+    label=_("登錄開會通知單已發出"),
     source=frozenset({M.PLANNED}),
     target=M.NOTIFIED,
     allowed=is_rdec,
@@ -20,7 +20,10 @@ SEND_NOTICE = Move(
     route="reviews:meeting_move",
     guards=(g.somebody_invited,),
     effects=(meet.note_agenda,),
-    ask=_("開會通知單已由公文系統發出；受邀單位同時在系統收到通知。此時的議程留存，之後的變動另行標示。"),
+    ask=_(
+        "開會通知單已由公文系統發出；受邀單位同時在系統收到通知。此時的議程留存，之後的變動另行標示。"
+        "在公文登錄開會通知單的發文字號，即同時完成這一步。"
+    ),
     weight="primary",
 )
 HOLD = Move(

@@ -19,7 +19,9 @@ from proposals.models import Proposal
 from proposals.states import State as PlanState
 from reviews.guards import off_words
 from reviews.models import Invitation, Meeting
+from reviews.states import Seat
 from workflow.engine.forms import MoveForm
+from workflow.templatetags.cs import roc_time
 
 MOST_MEMBERS = 300
 MOST = 50  # meetings or plans offered at once
@@ -33,9 +35,9 @@ class WhenForm(MoveForm):
         earliest=Bound(timezone.localdate, _("開會日期不可早於今天。")),
         latest=Bound(years_from_today(1), _("開會日期不可晚於 %(limit)s（一年內）。")),
     )
+    on_day_off = forms.BooleanField(label=_("仍訂在這一天"), required=False)
     held_time = TimeOfDayField(label=_("開會時間"), help_text=_("24 小時制，例如 14:00。"))
     place = forms.CharField(label=_("地點"), max_length=120)
-    on_day_off = forms.BooleanField(label=_("仍訂在這一天"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -94,6 +96,8 @@ class MeetingForm(WhenForm):
                 self.fields[name].queryset = rows.model.objects.filter(pk__in=[row.pk for row in found])  # type: ignore[attr-defined]
             else:
                 del self.fields[name]
+        if "meeting" in self.fields:
+            choice_of(self, "meeting").label_from_instance = _called_with_its_day
         if self.is_bound and self.data.get("meeting") and "meeting" in self.fields:
             for field in self.fields.values():
                 field.required = False
@@ -109,6 +113,10 @@ class MeetingForm(WhenForm):
         return data
 
 
+def _called_with_its_day(meeting: Meeting) -> str:
+    return f"{meeting}　{roc_time(meeting.held_at)}　{meeting.place}"
+
+
 class PostponeForm(WhenForm):
     """Another day, and why."""
 
@@ -121,6 +129,21 @@ class InvitationForm(KeptTogether):
     class Meta:
         model = Invitation
         fields = ("organisation", "title", "name", "rank", "part")
+
+
+class ComingForm(KeptTogether):
+    """Whom a unit that was invited sends."""
+
+    class Meta:
+        model = Invitation
+        fields = ("title", "name", "rank")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].required = True
+        if self.instance.seat == Seat.AGENCY:
+            self.fields["rank"].required = True
+            self.fields["rank"].help_text = _("機關應派簡任級人員；未達簡任的會標示，不影響送出。")
 
 
 InvitationFormSet = forms.inlineformset_factory(

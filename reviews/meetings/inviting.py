@@ -89,6 +89,13 @@ def _seats(units: Iterable[Unit], seat: Seat, *, title: str = "", part: Part = P
         yield Invitation(seat=seat, part=part, unit=unit, organisation=unit.full_name, title=title)
 
 
+def own_invitation(meeting: Meeting, invited: Iterable[Invitation], actor: Actor) -> Invitation | None:
+    """The row in which the actor says whom its unit sends, while the meeting is to come; RDEC keeps the whole list (no query)."""
+    if not actor.may_act or actor.unit_id is None or actor.kind == UnitKind.RDEC or meeting.state not in TO_COME:
+        return None
+    return next((row for row in invited if row.unit_id == actor.unit_id), None)
+
+
 def hold_invited(meeting: Meeting) -> None:
     """Let nobody else change who is invited until the transaction ends. Raises ``Refused`` once the meeting has begun."""
     if Meeting.objects.select_for_update().get(pk=meeting.pk).state not in TO_COME:

@@ -19,13 +19,15 @@ from proposals.corrections.reading import offer
 from proposals.models import Proposal
 from proposals.states import GIVEN_UP
 from proposals.states import State as PlanState
-from reviews.guards import comments_open, is_running
+from reviews.guards import comments_open, is_running, its_morning
 from reviews.meetings.chart import CANCEL, CLOSE, CONFIRM_MINUTES, DRAFT_MINUTES, POSTPONE, SEND_NOTICE
-from reviews.models import AgendaItem, Commitment, Invitation, Meeting
+from reviews.meetings.inviting import own_invitation
+from reviews.models import AgendaItem, Commitment, Decision, Invitation, Meeting
 from reviews.permissions import commitments_in_sight
 from reviews.states import DRAFTED, TO_COME, UNFINISHED, UNSETTLED, CommitmentState, MeetingState
 from workflow.engine.services import available_moves
 from workflow.engine.views import Button
+from workflow.nested import Nested, read
 from workflow.states import Remark
 from workflow.templatetags.cs import roc, roc_time
 
@@ -64,6 +66,11 @@ class Case:
     open: list[Commitment]
     settled: int
     changed: str = ""  # that it has joined since, or is given up
+
+    @property
+    def decisions(self) -> list[Decision]:
+        """What was decided of it, with who leads, once the minutes are confirmed (no query)."""
+        return list(self.item.decisions.all())
 
 
 @dataclass(frozen=True)
@@ -124,8 +131,17 @@ def _case(item: AgendaItem, rows: list[Commitment], notice: Notice | None) -> Ca
         for row in open_now
         if row.pk not in known
     ]
+    here = [row for row in rows if row.pk not in known and _is_settled_here(item.meeting, row)]
+    listed += [Listed(row.item, _whose(row), f"{row.get_state_display()} {roc(row.state_since)}") for row in here]
+    known |= {row.pk for row in here}
     settled = [row for row in rows if row.state == CommitmentState.CONFIRMED and row.pk not in known]
     return Case(item, listed, open_now, len(settled), _changed(item, notice))
+
+
+def _is_settled_here(meeting: Meeting, row: Commitment) -> bool:
+    """Was the matter settled by the meeting, which has begun, or by its minutes?"""
+    has_begun = meeting.state not in TO_COME and meeting.state != MeetingState.CANCELLED
+    return has_begun and row.state not in UNSETTLED and row.state_since >= its_morning(meeting)
 
 
 def _as_sent(told: dict[str, Any], row: Commitment) -> Listed:
@@ -149,18 +165,25 @@ def _changed(item: AgendaItem, notice: Notice | None) -> str:
 
 def meeting_context(meeting: Meeting, actor: Actor) -> dict[str, Any]:
     """Context of the page of a meeting (``for_page``): of the agenda the plans the actor may see, each with what is open and, once
-    its notice is out, as it was sent, with what has changed since (at most eight queries).
+    its notice is out, as it was sent, with what has changed since; to RDEC who has come, and once the
+    minutes are confirmed what they decide (at most eight queries).
     """
     seen = Proposal.objects.visible_to(actor).filter(pk=OuterRef("proposal"))
-    items = meeting.agenda_items.filter(Exists(seen)).select_related("proposal", "version").defer("version__content")
+    items = meeting.agenda_items.filter(Exists(seen)).select_related(
+        "proposal", "version", "minutes", "meeting__minutes"
+    )
+    items = items.defer("version__content")
     log = list(meeting.transitions.order_by("id"))
     notice = notice_of(meeting, log)
-    shown = cases(list(items.order_by("number")), notice, actor)
+    shown = cases(read(items.order_by("number"), {"decisions": Nested(one=("unit",))}), notice, actor)
     keeps = actor.kind == UnitKind.RDEC
     shows_came = keeps and meeting.state == MeetingState.MINUTES_CONFIRMED
     if shows_came:
         _offer_attendance(meeting, shown[0].item.proposal, actor)
-    invited = list(meeting.invitations.select_related("unit"))
+    invited = list(meeting.invitations.select_related("unit", "arrival").order_by("number"))
+    for row in invited:
+        row.came = getattr(row, "arrival", None) if keeps else None  # type: ignore[attr-defined]
+    calls_roll = keeps and (is_running(meeting) or meeting.state == MeetingState.MINUTES_CIRCULATED)
     return {
         "meeting": meeting,
         "heading": _heading(meeting),
@@ -171,6 +194,8 @@ def meeting_context(meeting: Meeting, actor: Actor) -> dict[str, Any]:
         "invited": invited,
         "links": _links(meeting, invited, actor),
         "shows_people": keeps,
+        "uninvited": list(meeting.arrivals.filter(invitation=None).order_by("pk")) if calls_roll else [],
+        "own": own_invitation(meeting, invited, actor),
         "shows_came": shows_came,
         "came": list(meeting.attendances.all()) if shows_came else [],
         "running": is_running(meeting),

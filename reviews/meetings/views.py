@@ -11,35 +11,55 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views import View
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.actors import ActorRequest
 from accounts.states import UnitKind
+from inputs.numbers import counted
 from proposals.forms import ReasonForm
+from proposals.models import Proposal
 from proposals.permissions import is_rdec
+from proposals.queries import ProposalQuerySet
+from proposals.states import State as PlanState
 from reviews.guards import last_meeting
-from reviews.letters.offers import offers_for_notice
+from reviews.letters.offers import letters_context, offers_for_notice
 from reviews.meetings.chart import CIRCULATE_MINUTES, CLOSE, POSTPONE, SEND_NOTICE
-from reviews.meetings.forms import InvitationFormSet, MeetingForm, MembersForm, PostponeForm
-from reviews.meetings.inviting import hold_invited, invite_members, members_offered, save_invited, taken_off
+from reviews.meetings.forms import ComingForm, InvitationFormSet, MeetingForm, MembersForm, PostponeForm
+from reviews.meetings.inviting import (
+    TOO_LATE,
+    hold_invited,
+    invite_members,
+    members_offered,
+    own_invitation,
+    save_invited,
+    taken_off,
+)
 from reviews.meetings.pages import meeting_context
 from reviews.meetings.services import call_meeting, cancel_meeting, join_meeting, move_meeting
 from reviews.minutes.forms import CirculateForm
 from reviews.models import Meeting, MeetingTransition
 from reviews.states import TO_COME
 from reviews.views import CaseMoveView, ReviewMoveView
+from workflow.calendar import clock
 from workflow.drafts.form_view import FormView
 from workflow.drafts.pages import KeptPage, refill
 from workflow.drafts.texts import typed_in
 from workflow.engine.errors import Refused, since_opened
 from workflow.engine.facts import Facts
 from workflow.models import Transition
+from workflow.rows import Rows, page_of
 
 
 class CallMeetingView(ReviewMoveView):
     """召開專案會議 (R3), for one plan or several, or on the agenda of one that is called."""
 
     form_class = MeetingForm
+
+    def initial(self) -> dict[str, Any]:
+        """Led here from the page of a meeting, that one is chosen."""
+        chosen = counted(self.request.GET.get("meeting", ""))
+        found = super().initial()
+        return {"initial": {**found.get("initial", {}), "meeting": chosen}} if chosen else found
 
     def carry_out(self, data: dict[str, Any], **door: Any) -> Transition:
         """Call it, or join it."""
@@ -78,7 +98,51 @@ def get_meeting(request: ActorRequest, pk: int) -> Meeting:
 def meeting(request: ActorRequest, pk: int) -> HttpResponse:
     """When and where, what is discussed, who is invited, what comes next."""
     found = get_object_or_404(Meeting.objects.visible_to(request.actor).for_page(request.actor), pk=pk)
-    return render(request, "reviews/meetings/meeting.html", meeting_context(found, request.actor))
+    return _show_meeting(request, found)
+
+
+@require_POST
+def coming(request: ActorRequest, pk: int) -> HttpResponse:
+    """A unit that was invited says whom it sends, until the meeting begins; for who was not the page is not there."""
+    found = get_object_or_404(Meeting.objects.visible_to(request.actor).for_page(request.actor), pk=pk)
+    with transaction.atomic():
+        held = Meeting.objects.select_for_update(no_key=True).get(pk=found.pk)
+        rows = list(held.invitations.filter(unit=request.actor.unit_id).order_by("number"))
+        own = own_invitation(held, rows, request.actor)
+        form = ComingForm(request.POST, instance=own or next(iter(rows), None))
+        if own and form.is_valid():
+            form.save()
+            messages.success(request, _("已登錄貴單位的出席人員。"))
+            return redirect(found)
+    if not rows or not request.actor.may_act or request.actor.kind == UnitKind.RDEC:
+        raise Http404
+    if own is None:
+        return _show_meeting(request, found, typed=typed_in(form), refused=TOO_LATE, status=409)
+    return _show_meeting(request, found, coming=form, status=409 if form.conflicts else 422)
+
+
+def _show_meeting(
+    request: ActorRequest, found: Meeting, *, coming: ComingForm | None = None, status: int = 200, **more: Any
+) -> HttpResponse:
+    context = meeting_context(found, request.actor) | more
+    if context["own"]:
+        context["coming"] = coming or ComingForm(instance=context["own"])
+    context |= letters_context(found, [case.item.proposal for case in context["cases"]], request.actor)
+    return render(request, "reviews/meetings/meeting.html", context, status=status)
+
+
+@require_safe
+def plans_to_add(request: ActorRequest, pk: int) -> HttpResponse:
+    """加排計畫: the plans that wait for a meeting, each led to where it joins this one; RDEC's people, while it is to come."""
+    found = get_meeting(request, pk)
+    if not request.actor.may_act or request.actor.kind != UnitKind.RDEC:
+        raise Http404
+    waiting = (
+        Proposal.objects.visible_to(request.actor).filter(state=PlanState.CONFIRMING).order_by("case_number", "pk")
+    )
+    page = page_of(Rows([waiting]), request.GET.get("page"), ProposalQuerySet.for_list)
+    here = found.state in TO_COME and found.held_at > clock.now()
+    return render(request, "reviews/meetings/plans.html", {"meeting": found, "page": page, "here": here})
 
 
 class MeetingMoveView(CaseMoveView):

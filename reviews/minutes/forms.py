@@ -20,7 +20,7 @@ from inputs.together import meanwhile
 from inputs.widgets import SearchedSelect, small_area
 from reviews.meetings.inviting import choices_of, may_lead
 from reviews.meetings.recording import discussed
-from reviews.minutes.offering import asked_of, offered
+from reviews.minutes.offering import asked_of, offered, unlisted
 from reviews.minutes.services import KEPT, Drafted, Place, place_of
 from reviews.models import AgendaItem, Commitment, Meeting, MinutesComment, MinutesItem
 from reviews.states import MatterOutcome, MinutesPart
@@ -32,6 +32,7 @@ from workflow.engine.forms import MoveForm
 DAYS = 5  # working days for comments, unless RDEC says otherwise
 COUNTERS = {"report": MinutesPart.REPORT, "motion": MinutesPart.MOTION}
 KEPT_AS = {"unit": "unit_id"}
+UNLISTED = _("會中已確認或不列入的 %d 項，紀錄稿還沒有列入；要一併徵詢意見，請先開啟「編輯紀錄稿」儲存。")
 HEARD = {MinutesPart.REPORT: _("決定"), MinutesPart.MOTION: _("決議")}
 
 
@@ -272,6 +273,8 @@ class CirculateForm(MoveForm):
         super().__init__(*args, **kwargs)
         if not self.is_bound:
             self.initial.setdefault("comments_due", WorkingCalendar.load().add(timezone.localdate(), DAYS))
+            if many := unlisted(self.instance):  # type: ignore[arg-type]  # of a meeting alone
+                self.fields["comments_due"].help_text = UNLISTED % many
 
 
 class CommentForm(forms.Form):

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from documents.letters.values import Point
 from proposals.models import LetterVersion
 from proposals.states import LetterStatus
-from reviews.guards import its_morning
+from reviews.guards import its_morning, still_discussed
 from reviews.models import AgendaItem, Commitment, CommitmentTransition, Meeting, MinutesItem
 from reviews.models.commitments import FORMER
 from reviews.states import AGENDA, UNSETTLED, CommitmentState, MatterOutcome, MinutesPart, OpinionState
@@ -29,6 +29,14 @@ def asked_of(meeting: Meeting, cases: Iterable[AgendaItem], there: Iterable[Minu
 def is_settled_in(meeting: Meeting, row: Commitment) -> bool:
     """Was the matter confirmed, worded anew or dropped since the meeting's day began (no query)?"""
     return row.state in OUTCOMES and row.state_since >= its_morning(meeting)
+
+
+def unlisted(meeting: Meeting) -> int:
+    """How many matters the meeting settled of which its draft says nothing (one query)."""
+    listed = meeting.minutes_items.exclude(commitment=None).values("commitment")
+    rows = Commitment.objects.filter(proposal__in=still_discussed(meeting).values("proposal"), state__in=OUTCOMES)
+    rows = rows.filter(state_since__gte=its_morning(meeting), request__state=OpinionState.RELEASED)
+    return rows.exclude(pk__in=listed).count()
 
 
 def offered(

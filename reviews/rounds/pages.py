@@ -138,7 +138,7 @@ def review_context(
         .defer("version__content")
         .order_by("-id")
     )
-    agenda = read(meetings, {"decisions": Nested()}) if plan.case_number else []
+    agenda = read(meetings, {"decisions": Nested(one=("unit",))}) if plan.case_number else []
     for item in agenda:
         item.meeting.early = day_has_come(item.meeting).reason
         item.letter_offers = offers_of(plan, item.meeting_id, actor)

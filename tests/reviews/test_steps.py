@@ -184,8 +184,8 @@ def test_before_its_day_a_meeting_is_told_then_followed_and_may_have_been_held_e
     meeting = plan.project_meetings.get()
     either_way = [("會議已提前召開，登錄紀錄", str(meeting), True), ("登錄會議紀錄與決議", str(meeting), False)]
     steps = [step for step in panel(plan, cast.rdec) if step[1]]
-    assert steps == [("開會通知單已發出", str(meeting), True), *either_way]
-    assert opening(cast.rdec) == [("開會通知單已發出", None)]
+    assert steps == [("登錄開會通知單已發出", str(meeting), True), *either_way]
+    assert opening(cast.rdec) == [("登錄開會通知單已發出", None)]
     move_meeting(meeting, SEND_NOTICE, by=cast.rdec)
     assert [step for step in panel(plan, cast.rdec) if step[1]] == either_way
     assert opening(cast.rdec) == [("登錄會議紀錄與決議", timezone.localdate(held))]
@@ -200,7 +200,7 @@ def test_a_meeting_that_sits_leads_on_to_its_draft_and_comments_are_waited_for(c
         verbs.append([verb for verb, part, is_open in panel(plan, cast.rdec) if part and is_open])
     record = "登錄會議紀錄與決議"
     assert verbs == [
-        [record, "開會通知單已發出"],
+        [record, "登錄開會通知單已發出"],
         [record, "會議開始"],
         [record, "逐項擬會議紀錄"],
         [record, "紀錄稿送請表示意見"],

@@ -257,6 +257,8 @@ ARGS: dict[str, Keys] = {
     "reviews:meeting": cases(Meeting),
     "reviews:meeting_move": case_moves(Meeting),
     "reviews:invited": cases(Meeting),
+    "reviews:coming": cases(Meeting),
+    "reviews:plans_to_add": cases(Meeting),
     "reviews:invite_members": cases(Meeting),
     "reviews:draft_minutes": cases(Meeting),
     "reviews:comment_minutes": cases(Meeting),

@@ -209,6 +209,8 @@ ROWS: dict[str, Row] = {
     "reviews:meeting": Row(LOGIN, "GET", (PK,)),
     "reviews:meeting_move": Row(LOGIN, BOTH, (PK, "postpone")),
     "reviews:invited": Row(LOGIN, BOTH, (PK,)),
+    "reviews:coming": Row(LOGIN, "POST", (PK,)),
+    "reviews:plans_to_add": Row(LOGIN, "GET", (PK,)),
     "reviews:invite_members": Row(LOGIN, BOTH, (PK,)),
     "reviews:draft_minutes": Row(LOGIN, BOTH, (PK,)),
     "reviews:comment_minutes": Row(LOGIN, BOTH, (PK,)),

@@ -210,7 +210,7 @@ def call(desk: Desk) -> None:
     assert desk.said == ["已儲存邀請名單。"]
     invited = page.locator("main tr").filter(has_text="文化局")
     assert all_words(invited.locator(".cs-pill")) == ["薦任，應派簡任級人員。"]
-    for verb in ("開會通知單已發出", "會議開始"):
+    for verb in ("登錄開會通知單已發出", "會議開始"):
         desk.click(page.get_by_role("link", name=verb))
         assert desk.confirm(verb) == 200
         assert desk.said == [f"已完成：{verb}"]

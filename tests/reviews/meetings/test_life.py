@@ -326,11 +326,19 @@ class TestPage:
 
     def test_is_seen_by_who_sees_a_plan_of_it_and_people_only_by_rdec(self, cast, as_):
         meeting = called(cast, confirming(cast, "媒合場域"))
-        meeting.invitations.update(name="陳大明")
+        for row in meeting.invitations.all():
+            meeting.invitations.filter(pk=row.pk).update(name=f"陳{row.number:02}明")
         pages = {name: as_(actor).get(url("meeting", meeting.pk)) for name, actor in vars(cast).items()}
         assert {name for name, page in pages.items() if page.status_code == 404} == {"stranger", "outsider"}
         seen = {name: page for name, page in pages.items() if page.status_code == 200}
-        assert {name for name, page in seen.items() if "陳大明" in text(page)} == {"rdec", "supervisor"}
+        people = {row.name: row.unit_id for row in meeting.invitations.all()}
+        told = {name: {who for who in people if who in text(page)} for name, page in seen.items()}
+        own = {
+            name: {who for who, unit in people.items() if actor.may_act and unit == actor.unit_id}
+            for name, actor in vars(cast).items()
+            if name in seen
+        }
+        assert told == own | {name: set(people) for name in ("rdec", "supervisor")}
         assert {name for name, page in seen.items() if page.context["buttons"]} == {"rdec", "supervisor"}
 
     def test_another_plan_on_the_agenda_is_not_shown_to_who_does_not_see_it(self, cast, as_):
@@ -343,7 +351,7 @@ class TestPage:
     def test_costs_the_same_for_many(self, cast, as_, django_assert_num_queries, plans):
         first, *others = (confirming(cast, "媒合場域", "提供苗木") for _ in range(plans))
         meeting = called(cast, first, others=others)
-        for actor, address, queries in ((cast.rdec, url("meeting", meeting.pk), 11), (cast.farm, url("my_matters"), 6)):
+        for actor, address, queries in ((cast.rdec, url("meeting", meeting.pk), 12), (cast.farm, url("my_matters"), 6)):
             client = as_(actor)
             client.get(address)
             with django_assert_num_queries(queries):

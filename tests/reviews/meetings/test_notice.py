@@ -23,7 +23,7 @@ from workflow.engine.services import perform
 from workflow.templatetags.cs import roc
 
 pytestmark = pytest.mark.django_db
-SENT, RECORD = "開會通知單已發出", "登錄會議紀錄與決議"
+SENT, RECORD = "登錄開會通知單已發出", "登錄會議紀錄與決議"
 
 
 def confirming(cast) -> Proposal:

@@ -162,6 +162,21 @@ def test_an_agenda_that_was_given_up_reports_nothing(cast, as_, case):
     assert offers(as_(cast.rdec).get(url("draft_minutes", case.meeting.pk)).context["form"]) == {}
 
 
+def test_before_the_draft_goes_round_it_is_told_what_is_not_in_it(cast, as_, case):
+    client, draft = as_(cast.rdec), url("draft_minutes", case.meeting.pk)
+    save_draft(case.meeting, [Drafted((MinutesPart.REPORT, None, None, 1), "報告。")], seen=0, by=cast.rdec)
+    address = url("meeting_move", case.meeting.pk, "circulate_minutes")
+
+    def told():
+        return str(client.get(address).context["form"]["comments_due"].help_text)
+
+    assert told() == ""
+    settled_by_all(cast, case)
+    assert told().startswith("會中已確認或不列入的 2 項，紀錄稿還沒有列入")
+    client.post(draft, whole(client.get(draft)))
+    assert told() == ""
+
+
 def test_the_page_of_the_draft_costs_at_most_two_statements_more(cast, as_, case, django_assert_num_queries):
     agenda_of(cast, case, "上次決議辦理情形。")
     settled_by_all(cast, case)

@@ -1,0 +1,14 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("proposals", "0014_past_assignments")]
+
+    operations = [
+        migrations.AddIndex(
+            model_name="letter",
+            index=models.Index(
+                condition=models.Q(("about__isnull", False)), fields=["about", "occasion"], name="letter_by_about"
+            ),
+        ),
+    ]
