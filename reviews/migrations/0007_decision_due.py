@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("reviews", "0005_packet_cover")]
+    dependencies = [("reviews", "0006_asked")]
 
     operations = [
         migrations.AddField(

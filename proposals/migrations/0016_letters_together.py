@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("proposals", "0014_past_assignments")]
+    dependencies = [("proposals", "0015_came")]
 
     operations = [
         migrations.AddIndex(
