@@ -65,6 +65,10 @@ A_FULL_PAGE = {
     # Ninety matters are found, each by its plan and its opinion; thirty plans are shown.
     "/reviews/matters/": {"agriculture": 1_150, "transport": 880},
     "/plans/?late=on&order=due": {"transport": 280},
+    # Ninety are found, of each of two states as many, each with its round and whether its plan is seen; thirty are shown.
+    "/reviews/opinions/": {"transport": 1_100},
+    "/reviews/opinions/?state=open": {"rdec": 1_300, "agriculture": 1_150},
+    "/reviews/opinions/?state=late": {"rdec": 900},
     # The rounds of the agency's latest 300 opinions are compared, each found by an index that is a level deeper.
     "/reviews/opinions/2/file/": {"agriculture": 1_150},
     # Each of the plan's own entries finds its programme by its key, where among few plans the catalogue is read at once.
