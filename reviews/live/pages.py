@@ -25,7 +25,7 @@ def not_sitting(meeting: Meeting) -> str:
         return ""
     if meeting.state in TO_COME:
         return _("會議不在進行中：當天已通知開會或已開始的會議，各機關才在這裡回答。")
-    words = _("會議目前為「%s」，各機關不再在這裡回答；仍未確認的事項請在計畫的審查頁確認。")
+    words = _("會議目前為「%s」，各機關不再在這裡回答；還沒有確認的事項請在計畫的審查頁確認。")
     return words % meeting.get_state_display()
 
 
