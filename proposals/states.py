@@ -337,6 +337,8 @@ class LetterSource(TextChoices):
     TYPED = "typed", _("登錄文號")
     DI = "di", _("由 DI 檔讀入文號")
     PDF = "pdf", _("由 PDF 讀入文號")
+    FIXED = "fixed", _("更正文號")
+    RENEWED = "renewed", _("附件重新製作")
     DROPPED = "dropped", _("捨棄")
 
 

@@ -198,8 +198,12 @@ def _letters(actor: Actor, keys: Sequence[int]) -> dict[int, Hit]:
         .order_by("-number")
     )
     texts: dict[int, list[str]] = {}
+    newest: dict[int, str] = {}
     for version in versions.defer("content", "received"):
-        texts.setdefault(version.letter_id, []).append(f"{version.letter_number}　{version.subject or ''}".strip("　"))
+        number, now = version.letter_number, newest.setdefault(version.letter_id, version.letter_number)
+        if number and number != now:
+            number = gettext("%(former)s（已更正為 %(number)s）") % {"former": number, "number": now}
+        texts.setdefault(version.letter_id, []).append(f"{number}　{version.subject or ''}".strip("　"))
     return {
         pk: Hit(
             f"{row.get_kind_display()}　{label_of(row)}",

@@ -252,6 +252,14 @@ class GivenForm(OptionalLetterForm):
     received = forms.CharField(required=False, widget=forms.HiddenInput)  # what was read, signed: it is kept as read
 
     text = forms.CharField(required=False, widget=forms.HiddenInput)  # of a PDF, signed: with what it is compared
+    reason = forms.CharField(
+        label=_("更正理由"), max_length=200, help_text=_("例如：字號誤植一碼。更正前的字號與日期仍保存在版次中。")
+    )
+
+    def __init__(self, *args: Any, is_correction: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not is_correction:
+            del self.fields["reason"]
 
     @staticmethod
     def carried_text(text: str) -> str:

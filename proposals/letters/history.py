@@ -41,7 +41,13 @@ def _lines(rows: Iterable[Any]) -> Iterator[Line]:
         }
         given = f"{version.letter_number} {roc(version.letter_date)}" if version.letter_number else ""
         marks = [mark for mark in (str(version), given) if mark]
-        yield Line(version.created_at, what, version.created_by, marks=marks, words=[version.subject])
+        yield Line(
+            version.created_at,
+            what,
+            version.created_by,
+            marks=marks,
+            words=[version.subject, *filter(None, [version.reason])],
+        )
         if version.letter_number:
             sent.add(letter.pk)
 
@@ -51,6 +57,8 @@ def _verb(version: LetterVersion, was_sent: bool) -> str:
         return _("擬稿")
     if version.source == LetterSource.EDITED:
         return _("公文存檔")
+    if version.source == LetterSource.RENEWED:
+        return _("公文附件重新製作")
     if version.source == LetterSource.DROPPED:
         return _("捨棄公文稿")
     return _("更正文號") if was_sent else _("公文發文")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -41,7 +41,7 @@ from proposals.permissions import writes_letter
 from proposals.states import LetterSource, LetterStatus
 from workflow.calendar import clock
 from workflow.drafts.services import close_kept
-from workflow.engine.errors import NotPermitted, Refused, StaleVersion
+from workflow.engine.errors import DataMissing, NotPermitted, Refused, StaleVersion
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
@@ -54,6 +54,7 @@ class Origin:
     source: str
     received: Read | None = None
     text: str = ""  # of a PDF, which is looked at and not kept
+    reason: str = ""  # of a correction
 
 
 TYPED = Origin(LetterSource.TYPED)
@@ -119,7 +120,7 @@ def renew(letter: Letter, *, by: Actor, expected: int) -> LetterVersion:
         chosen = list(told_apart(_in_place(had, made)))
         content = with_files(last.words, chosen, apart_of(last.words, had))
     codes = [each.code for each in chosen]
-    return _add(letter, content, Origin(LetterSource.EDITED), by=by, number=last.number + 1, attached=codes)
+    return _add(letter, content, Origin(LetterSource.RENEWED), by=by, number=last.number + 1, attached=codes)
 
 
 @transaction.atomic
@@ -146,14 +147,19 @@ def record(
     origin: Origin = TYPED,
     meant: str = "",
 ) -> LetterVersion:
-    """The number and the day the document system gave it; once more where they were typed wrong.
+    """The number and the day the document system gave it; once more, with the reason, where they were typed wrong.
 
-    Raises Asked, unless just that question was ``meant``, where it stands elsewhere (one letter may carry several plans to
-    NDC), or where number, day or what was read from a file do not look like this letter's.
+    Raises DataMissing for a correction without its reason, and Asked, unless just that question was ``meant``, where the
+    number stands elsewhere (one letter may carry several plans to NDC), or where number, day or what was read from a
+    file do not look like this letter's.
     """
-    last = _open(letter, by, expected)
+    last, was_sent = _open(letter, by, expected), letter.is_sent
     if letter.kind not in NUMBERED:
         raise Refused(_("%s沒有文號。") % letter.get_kind_display())
+    if was_sent and (last.letter_number, last.letter_date, last.received) == (number, date, None):
+        return last
+    if was_sent and not origin.reason:
+        raise DataMissing(_("缺少：%(fields)s") % {"fields": _("更正理由")})
     if not last.letter_number and (lacking := gaps(last.words)):
         raise Refused(UNFINISHED % listed(lacking))
     hold(number)
@@ -162,12 +168,14 @@ def record(
     asked = " ".join(filter(None, [question(others, by), doubted(letter, last.words, given)]))
     if asked and meant != (code := code_of(asked, given.said)):
         raise Asked(asked, code)
-    was_sent = letter.is_sent
     Letter.objects.filter(pk=letter.pk).update(status=LetterStatus.SENT)
     letter.status = LetterStatus.SENT
     _close_drafts(letter, "letter_edit", by=by)
     know_word(letter.unit, number)
     words = last.words.sent(number, date)
+    if was_sent:
+        source = LetterSource.FIXED if origin.source == LetterSource.TYPED else origin.source
+        origin = replace(origin, source=source)
     made = _add(letter, words, origin, by=by, number=last.number + 1, attached=last.attached)
     found = occasions.get(letter.occasion)
     if found and found.sent and not was_sent:
@@ -270,6 +278,7 @@ def _add(
         letter_date=content.date,
         received=origin.received and origin.received.to_json(),
         source=origin.source,
+        reason=origin.reason,
         created_at=clock.now(),
         created_by=by.label,
     )

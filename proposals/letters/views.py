@@ -249,7 +249,9 @@ class NumberView(LetterPage):
         """With what was recorded before."""
         given = {"letter_number": self.last.letter_number, "letter_date": self.last.letter_date}
         kwargs["initial"] = {**given, **(initial or {})}
-        return GivenForm(*args, **kwargs)
+        posted = args[0] if args else None  # a page that was open before the letter was sent has no such field
+        is_correction = self.letter.is_sent and (posted is None or "reason" in posted)
+        return GivenForm(*args, is_correction=is_correction, **kwargs)
 
     def post(self, request: ActorRequest, **kwargs: Any) -> HttpResponse:
         """Read the file and show what it says, or record."""
@@ -264,8 +266,10 @@ class NumberView(LetterPage):
             source,
             data["received"] if source == LetterSource.DI else None,
             data["text"] if source == LetterSource.PDF else "",
+            data.get("reason", ""),
         )
         given = {"by": request.actor, "expected": self.expected, "origin": origin, "meant": data["again"]}
+        was_sent = self.letter.is_sent
         try:
             services.record(self.letter, data["letter_number"], data["letter_date"], **given)
         except Asked as question:
@@ -276,7 +280,7 @@ class NumberView(LetterPage):
             self.last = self.letter.versions.order_by("number").last() or self.last
             return self.show(form, refused=str(refusal), status=409)
         self.keeper.sent(for_good=True)
-        messages.success(request, _("已登錄發文日期與字號。"))
+        messages.success(request, _("已更正發文日期與字號。") if was_sent else _("已登錄發文日期與字號。"))
         return redirect(self.letter)
 
     def _read(self, request: ActorRequest) -> HttpResponse:

@@ -81,6 +81,7 @@ class LetterVersion(models.Model):
     # The letter as the document system's DI said it, and the notes of its reader; of none that was typed.
     received = models.JSONField(_("讀入的公文"), encoder=DjangoJSONEncoder, null=True, blank=True)
     source = models.CharField(_("來源"), max_length=8, choices=LetterSource)
+    reason = models.CharField(_("更正理由"), max_length=200, blank=True)  # why number or day was recorded again
     created_at = models.DateTimeField(_("時間"), default=timezone.now)
     created_by = models.CharField(_("修改者"), max_length=200)
 

@@ -13,7 +13,9 @@ from django.utils import timezone
 from documents.orders import work
 from inputs.fields import format_roc, roc_year
 from proposals.enclosures import things
+from proposals.letters.services import Origin
 from proposals.models import Letter, LetterVersion
+from proposals.states import LetterSource
 
 
 def today() -> dt.date:
@@ -27,6 +29,11 @@ def typed_day() -> str:
 
 def our_number(place: int = 1) -> str:
     return f"府授研考字第{roc_year(today())}000000{place}號"
+
+
+def fixed(reason: str) -> Origin:
+    """Where a corrected number comes from."""
+    return Origin(LetterSource.TYPED, reason=reason)
 
 
 def url(name: str, letter: Letter, *more: object) -> str:

@@ -20,7 +20,7 @@ from proposals.models import Letter
 from proposals.papers.places import plan_odt
 from proposals.states import LetterStatus
 from tests.factories.accounts import make_actor, sign_in
-from tests.proposals.letters.cases import last, our_number, posted, taken, today, url, zipped
+from tests.proposals.letters.cases import fixed, last, our_number, posted, taken, today, url, zipped
 from workflow.engine.errors import NotPermitted
 
 pytestmark = pytest.mark.django_db
@@ -153,7 +153,7 @@ class TestSeeing:
     def test_what_was_drafted_before_stays_with_its_unit(self, client, walker, rdec, to_owner):
         """Others read the letter as it was sent, not how it came to its words or who wrote which."""
         services.record(to_owner, our_number(), today(), by=rdec, expected=1)
-        services.record(to_owner, our_number(2), today(), by=rdec, expected=2)
+        services.record(to_owner, our_number(2), today(), by=rdec, expected=2, origin=fixed("誤植。"))
         drafts = [200, 404, 404, 404, 404, 404, 1]
         assert (
             self.seen(client, walker.owner, to_owner)

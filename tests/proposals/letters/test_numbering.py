@@ -19,8 +19,8 @@ from proposals.states import LetterSource
 from tests.documents.letters.test_di import FOREIGN
 from tests.documents.orders.printed import printed
 from tests.factories.accounts import sign_in
-from tests.proposals.letters.cases import last, our_number, posted, today, typed_day, url
-from workflow.engine.errors import Refused, StaleVersion
+from tests.proposals.letters.cases import fixed, last, our_number, posted, today, typed_day, url
+from workflow.engine.errors import DataMissing, Refused, StaleVersion
 
 pytestmark = pytest.mark.django_db
 
@@ -107,9 +107,9 @@ class TestNumbering:
         origin = services.Origin(LetterSource.DI, read)
         services.record(to_owner, our_number(), today(), by=rdec, expected=1, origin=origin)
         assert client.get(url("letter", to_owner)).context["received"].notes == read.notes
-        services.record(to_owner, our_number(), today(), by=rdec, expected=2)
+        services.record(to_owner, our_number(), today(), by=rdec, expected=2, origin=fixed("讀錯檔案。"))
         assert client.get(url("letter", to_owner)).context["received"] is None
-        assert [version.source for version in to_owner.versions.order_by("number")] == ["drafted", "di", "typed"]
+        assert [version.source for version in to_owner.versions.order_by("number")] == ["drafted", "di", "fixed"]
 
     def test_a_number_of_another_year_than_its_day_is_asked_about(self, rdec, letter):
         assert (
@@ -126,7 +126,9 @@ class TestNumbering:
         services.record(to_owner, our_number(), today(), by=rdec, expected=1)
         said = f"字號的字是「農水」，{rdec.unit}先前登錄的是「府授研考」"
         assert self.asked(rdec, letter, "農水字第1號", today()) == said
-        services.record(to_owner, "農 水字第２號", today(), by=rdec, expected=2)  # meant once, it is known
+        services.record(
+            to_owner, "農 水字第２號", today(), by=rdec, expected=2, origin=fixed("誤植。")
+        )  # meant once, it is known
 
     def asked(self, rdec, letter, number: str, day: dt.date) -> str:
         """What is asked of a number and a day; ticked for just these it is recorded, for no others."""
@@ -267,14 +269,22 @@ class TestNumbering:
         assert (half.status_code, half.context["version"]) == (422, 1)
         late = client.post(url("letter_number", letter), sent)
         assert (late.status_code, late.context["version"], last(letter).letter_number) == (409, 2, our_number())
-        assert client.post(url("letter_number", letter), sent | {"version": "2"}).status_code == 302
+        again = client.post(url("letter_number", letter), sent | {"version": "2", "reason": ""})
+        assert (again.status_code, list(again.context["form"].errors)) == (422, ["reason"])
+        done = client.post(url("letter_number", letter), sent | {"version": "2", "reason": "字號誤植一碼。"})
+        assert (done.status_code, last(letter).source, last(letter).reason) == (302, "fixed", "字號誤植一碼。")
+        page = client.get(url("letter", letter)).text
+        assert ("更正文號" in page, "字號誤植一碼。" in page, our_number() in page) == (True, True, True)
 
     def test_a_stale_page_records_nothing(self, rdec, letter):
         services.record(letter, our_number(), today(), by=rdec, expected=1)
         with override("en"), pytest.raises(StaleVersion) as late:
             services.record(letter, our_number(2), today(), by=rdec, expected=1)
         assert f"{rdec.unit}・Officer {rdec.user}" in str(late.value)
-        services.record(letter, our_number(2), today(), by=rdec, expected=2)
+        with pytest.raises(DataMissing):
+            services.record(letter, our_number(2), today(), by=rdec, expected=2)
+        assert services.record(letter, our_number(), today(), by=rdec, expected=2).number == 2  # nothing to correct
+        services.record(letter, our_number(2), today(), by=rdec, expected=2, origin=fixed("誤植。"))
         assert (last(letter).number, last(letter).letter_number) == (3, our_number(2))
         with pytest.raises(Refused, match="已發文"):
             services.save(letter, last(letter).words, [], by=rdec, expected=3)

@@ -15,7 +15,7 @@ from proposals.letters.enclosing import enclosed
 from proposals.letters.history import of_letters
 from proposals.letters.shown import called
 from proposals.papers.parts import LeftOut, Part
-from tests.proposals.letters.cases import last, our_number, today, typed_day
+from tests.proposals.letters.cases import fixed, last, our_number, today, typed_day
 
 pytestmark = pytest.mark.django_db
 
@@ -27,7 +27,7 @@ def test_the_history_tells_each_what_may_be_seen(walker, rdec, to_owner):
     services.save(to_owner, replace(last(to_owner).words, subject="檢送計畫，請　查照。"), [], by=rdec, expected=1)
     assert told(walker.owner) == []
     services.record(to_owner, our_number(), today(), by=rdec, expected=2)
-    services.record(to_owner, our_number(2), today(), by=rdec, expected=3)
+    services.record(to_owner, our_number(2), today(), by=rdec, expected=3, origin=fixed("字號誤植一碼。"))
     about, by = "：函請提案單位修正（函）", str(rdec)
     sent = [
         (f"公文發文{about}", ["第 3 版", f"{our_number()} {typed_day()}"], by),
@@ -35,7 +35,8 @@ def test_the_history_tells_each_what_may_be_seen(walker, rdec, to_owner):
     ]
     drafted = [(f"擬稿{about}", ["第 1 版"], by), (f"公文存檔{about}", ["第 2 版"], by)]
     assert (told(rdec), told(walker.owner)) == ([*drafted, *sent], sent)
-    assert of_letters(walker.plan, walker.owner)[0].words == ["檢送計畫，請　查照。"]
+    words = [line.words for line in of_letters(walker.plan, walker.owner)]
+    assert words == [["檢送計畫，請　查照。"], ["檢送計畫，請　查照。", "字號誤植一碼。"]]
 
 
 def test_the_dossier_has_what_its_reader_may_see(walker, rdec, to_owner):
