@@ -124,6 +124,16 @@ def proposing_unit(cast: Cast, idea: Idea, username: str, person: str) -> Unit:
     return cast.organisation(idea.owner, idea.kind, username, person)
 
 
+DETAILS = ("（含明細）", "（含明細及單價）", "（含明細、單價及數量）")
+
+
+def detailed(item: str) -> str:
+    """An item of the budget as the next revision writes it: each says a little more than the one before."""
+    found = next((n for n, said in enumerate(DETAILS) if item.endswith(said)), -1)
+    told = DETAILS[found] if found >= 0 else ""
+    return f"{item.removesuffix(told)}{DETAILS[(found + 1) % len(DETAILS)]}"
+
+
 def pause(steps_made: int) -> int:
     """Working days before the next step."""
     return 2 + steps_made % 3
@@ -392,7 +402,7 @@ class Walker:
                     venture.save()
                 else:
                     line = venture.budget_lines.all()[0]
-                    line.item = f"{line.item.removesuffix('（含明細）')}（含明細）"
+                    line.item = detailed(line.item)
                     line.save()
 
             write_section(self.plan, request.section, write, by=writer, venture=request.venture_id)
