@@ -29,7 +29,7 @@ def history(request: ActorRequest, pk: int) -> HttpResponse:
     plan = get_plan(request, pk, looked=looked(request.actor))
     context = plan_context(request, plan, tab="history")
     told = lines(plan, context["log"], request.actor)
-    since, own = last_visit(plan, timezone.now()), str(request.actor)
+    since, own = last_visit(plan, timezone.now()), request.actor.label
     form = TimelineFilter(request.GET)
     page = Paginator(form.apply(told, since, own), HISTORY_PER_PAGE).get_page(request.GET.get("page"))
     for kind in sorted({line.kind for line in page.object_list}):
