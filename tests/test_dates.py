@@ -128,7 +128,11 @@ def test_the_days_of_a_work_plans_rows_are_bounded_too():
 def test_there_is_no_other_kind_of_date_field():
     others = {name for name, field in date_fields().items() if not isinstance(field, RocDateField)}
     times = {"MinutesForm.held_time", "MinutesForm.adjourned", "ScheduleForm.begins", "ScheduleForm.ends"}
-    assert others == {"WhenForm.held_time", "LookForm.shown_at", *times}  # the moment a page was made, which nobody types
+    assert others == {
+        "WhenForm.held_time",
+        "LookForm.shown_at",
+        *times,
+    }  # the moment a page was made, which nobody types
     assert isinstance(date_fields()["WhenForm.held_time"], TimeOfDayField)
 
 

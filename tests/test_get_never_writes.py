@@ -96,7 +96,10 @@ def faults_of_frame(answer: Any) -> Iterator[str]:
     if said := SOUGHT.search(answer.text):
         yield f"the box of the search says {said[1][:40]}"
     read = answer.context or {}
-    if "plan" in read and "called" in read and read["called"] not in (read["plan"].called, read["plan"].title):
+    if any(used.name == "proposals/plan_base.html" for used in answer.templates or ()) and read["called"] not in (
+        read["plan"].called,
+        read["plan"].title,
+    ):
         yield f"the plan is called {read['called']}"
 
 

@@ -253,7 +253,11 @@ class Desk:
         """Fill by label: text, a choice's label, True for a box, just these boxes, a file, or the fields of a group."""
         for label, value in fields.items():
             if isinstance(value, Mapping) and "buffer" not in value:
-                self.fill(scope.get_by_role("group", name=named(label)), value)
+                line = scope.locator("tbody.cs-line").filter(has=self.page.get_by_text(label, exact=True))
+                if line.count():  # of rows that are a table on a wide screen
+                    self._fill_line(line, value)
+                else:
+                    self.fill(scope.get_by_role("group", name=named(label)), value)
             elif isinstance(value, Sequence) and not isinstance(value, str):
                 boxes = scope.get_by_role("group", name=named(label))
                 for offered in reversed(boxes.get_by_role("checkbox", checked=True).all()):
@@ -263,8 +267,17 @@ class Desk:
             else:
                 self._put(scope, label, value)
 
+    def _fill_line(self, line: Locator, fields: Fields) -> None:
+        for label, value in fields.items():
+            self._enter(
+                line.locator(f"td[data-label='{label}']").locator("input, select, textarea"), line, label, value
+            )
+
     def _put(self, scope: Locator, label: str, value: Any) -> None:
         target = scope.get_by_label(named(label)).and_(scope.locator("input, select, textarea"))
+        self._enter(target, scope, label, value)
+
+    def _enter(self, target: Locator, scope: Locator, label: str, value: Any) -> None:
         if value is True:
             target.check()
         elif isinstance(value, Mapping):

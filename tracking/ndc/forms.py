@@ -45,7 +45,8 @@ class SendForm(PlanMoveForm, LetterForm):
         not_before(self, "letter_date", sent_from(self.instance), BEFORE_ANSWERED)
         choice: Any = self.fields["enclosed"]
         choice.choices = choices(self.instance)
-        choice.initial = as_in_letter(self.instance)
+        if not self.is_bound:
+            choice.initial = as_in_letter(self.instance)
         if words := left_out(self.instance):
             choice.help_text = f"{choice.help_text}{words}"
 

@@ -96,7 +96,7 @@ def test_the_unit_in_a_head(text, scale):
 
 
 def test_the_unit_beside_a_table():
-    texts = ("單位：千元", "（單位:新台幣萬元）", "經費表(千元)", "多元文化計畫", "單位：台中市政府", "元")
+    texts = ("單位：千元", "（單位:新台幣萬元）", "經費表(千元)", "多元文化計畫", "單位：臺中市政府", "元")
     assert [scale_of(text, aside=True) for text in texts] == [1_000, 10_000, 1_000, None, None, None]
 
 

@@ -203,7 +203,7 @@ def test_the_page_has_the_plans_moves_and_the_reviews_in_order_of_time(client, c
 
 
 def test_a_source_is_asked_once(cast):
-    history.tell(of_review)
+    history.tell(of_review, history.Part.REVIEW)
     plan = reviewed_plan(cast)
     found = history.lines(plan, plan.transitions.all(), cast.rdec)
     assert [line.what for line in found] == [ASKED, "分送機關書面審查"]

@@ -222,5 +222,6 @@ def test_the_registry_holds_every_machine_and_the_rounds():
     assert kept == {
         *("Proposal", "OpinionRequest", "Commitment", "Meeting", "Charge", "ReviewRound"),
         *("Undertaking", "Payment", "ChangeRequest", "ProgressReport"),
+        "Handover",
         *("CounsellingRequest", "Visit", "FollowUp", "Coordination", "InventoryOffer", "Match", "ResourceUse"),
     }
