@@ -218,7 +218,12 @@ class Desk:
         texts = panel.locator("a.btn").all_text_contents()
         free = dict.fromkeys((" ".join(text.split()) for text in texts), "")
         blocked = panel.locator(".blocked").all()
-        return free | {words(one.locator(".btn")): words(one.locator(".why")) for one in blocked}
+        return free | {words(one.locator(".btn")): self._why(one) for one in blocked}
+
+    def _why(self, blocked: Locator) -> str:
+        """Without who can open it, where that is said."""
+        opens = all_words(blocked.locator(".opens"))
+        return words(blocked.locator(".why")).removesuffix(opens[0] if opens else "").strip()
 
     @property
     def marks(self) -> list[tuple[str, str]]:
