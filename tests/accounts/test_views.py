@@ -96,6 +96,14 @@ def test_an_individual_needs_no_number():
     assert OrganisationForm(ORGANISATION | {"organisation_kind": "individual", "registration_number": ""}).is_valid()
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["full_name", "name"])
+def test_nobody_outside_is_called_as_an_office_is(name):
+    """Letters and minutes go by names."""
+    form = OrganisationForm(ORGANISATION | {"full_name": getattr(make_unit("agency"), name)})
+    assert form.errors["full_name"] == ["這是機關的名稱；請填貴單位自己的名稱。"]
+
+
 def test_an_organisation_registers_once():
     make_unit("proposer", registration_number="22099131")
     form = OrganisationForm(ORGANISATION)
