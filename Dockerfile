@@ -2,12 +2,19 @@
 # One image for web, workers and beat; docker-compose.yml says what each does. The Python is the one the tests run with.
 ARG PYTHON_IMAGE=python:3.11-slim-bookworm
 ARG NODE_IMAGE=node:22-bookworm-slim
+ARG POSTGRES_IMAGE=postgres:18-bookworm
 
 # --- front end: the files of the lock file, nothing built -------------------------------------------------------------
 FROM ${NODE_IMAGE} AS assets
 WORKDIR /app
 COPY package.json package-lock.json ./
 RUN npm ci --omit=dev --no-audit --no-fund
+
+# --- pg_dump and pg_restore of the server's version, with the library they speak through ------------------------------
+FROM ${POSTGRES_IMAGE} AS postgres
+RUN install -d /programs/bin /programs/lib \
+    && cp /usr/lib/postgresql/18/bin/pg_dump /usr/lib/postgresql/18/bin/pg_restore /programs/bin/ \
+    && cp -L /usr/lib/*-linux-gnu/libpq.so.5 /programs/lib/
 
 # --- Python packages, translations, collected static files ------------------------------------------------------------
 FROM ${PYTHON_IMAGE} AS build
@@ -32,19 +39,25 @@ FROM ${PYTHON_IMAGE} AS runtime
 # hadolint ignore=DL3008
 RUN apt-get update \
     && apt-get install -y --no-install-recommends \
-        fonts-cns11643-kai fonts-liberation fonts-noto-cjk libharfbuzz-subset0 libpango-1.0-0 libpangoft2-1.0-0 tzdata \
+        fonts-cns11643-kai fonts-liberation fonts-noto-cjk libharfbuzz-subset0 libpango-1.0-0 libpangoft2-1.0-0 libpq5 tzdata \
     && rm -rf /var/lib/apt/lists/* \
     && groupadd --gid 10001 app \
     && useradd --uid 10001 --gid app --no-create-home --home-dir /tmp --shell /usr/sbin/nologin app \
     # Made here so that fresh volumes belong to the user.
-    && install -d -o app -g app -m 0750 /srv/media /var/lib/beat
+    && install -d -o app -g app -m 0750 /srv/media /srv/backups /srv/anchors /var/lib/beat
 WORKDIR /app
 COPY --from=build /app /app
+# Debian's libpq5 is older and brings the libraries that this one needs.
+COPY --from=postgres /programs /usr/local
+RUN ldconfig
 ENV PATH=/app/.venv/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \
     DJANGO_SETTINGS_MODULE=chuangsheng.settings \
     MEDIA_ROOT=/srv/media \
+    BACKUPS_DIR=/srv/backups \
+    ANCHORS_DIR=/srv/anchors \
+    ANCHOR_KEY=/srv/anchors/anchor.key \
     LANG=C.UTF-8
 USER 10001:10001
 RUN ["python", "-m", "chuangsheng.image", "check"]

@@ -9,6 +9,8 @@ HOURLY = (
     "documents.tasks.sweep_files",
     "guidance.tasks.ask_members",
     "proposals.assigning.tasks.end_of_leavers",
+    "records.tasks.drop_anchor",
+    "records.tasks.try_what_is_due",
     "tracking.reports.tasks.open_reports",
     "workflow.tasks.forget_keys",
     "workflow.tasks.keep_deadlines",
@@ -22,6 +24,7 @@ def rounds(env: Any) -> dict[str, dict[str, Any]]:
     return {name.rpartition(".")[2].replace("_", "-"): {"task": name, "schedule": 3600} for name in HOURLY} | {
         "sweep-outbox": {"task": "workflow.tasks.sweep", "schedule": env.int("OUTBOX_SWEEP_SECONDS", default=30)},
         "mend-passages": {"task": "search.tasks.mend_passages", "schedule": 86_400},
+        "seal-logs": {"task": "records.tasks.seal_logs", "schedule": 60},
         "send-digests": {"task": "workflow.tasks.send_digests", "schedule": 600},
         "take-snapshots": {"task": "tracking.tasks.take_snapshots", "schedule": 900},
         "rescan": {"task": "documents.tasks.rescan", "schedule": 300},

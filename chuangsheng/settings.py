@@ -10,6 +10,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from chuangsheng.records import records
 from chuangsheng.rounds import rounds
 
 env = environ.Env()
@@ -32,6 +33,7 @@ STAFF_MFA_REQUIRED = env.bool("STAFF_MFA_REQUIRED", default=True)
 
 INSTALLED_APPS = [
     "portal",
+    "records",
     "search",
     "handovers",
     "tracking",
@@ -187,6 +189,10 @@ EMAIL_TIMEOUT = 20
 MAIL_DIR = VAR_DIR / "mail"
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="no-reply@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+# --- records ----------------------------------------------------------------------------------------------------
+
+vars().update(records(env, VAR_DIR))
 
 # --- sign-in ----------------------------------------------------------------------------------------------------
 

@@ -23,6 +23,7 @@ urlpatterns = [
     path("reviews/", include("reviews.urls")),
     path("tracking/", include("tracking.urls")),
     path("handovers/", include("handovers.urls")),
+    path("records/", include("records.urls")),
     path("search/", include("search.urls")),
     path("drafts/", include("workflow.drafts.urls")),
     path("", include("portal.urls")),

@@ -24,6 +24,7 @@ KEPT_UP: tuple[tuple[Words, str], ...] = (
     (_("機關與單位"), "accounts:units"),
     (_("個資存取紀錄"), "accounts:accesses"),
     (_("登入紀錄"), "accounts:signins"),
+    (_("備份與紀錄保全"), "records:keeping"),
     (_("行事曆"), "upkeep:calendar"),
     (_("辦理期限"), "upkeep:clocks"),
     (_("KPI 指標"), "programmes:kpis"),

@@ -82,12 +82,13 @@ class Services:
         return Postgres(self.home, kept_secret(self.home / "password", 24), durable=self.profile != TEST)
 
     def _database_urls(self, password: str) -> dict[str, str]:
-        """Of the application's role and of the one that owns the tables; one given alone does both."""
+        """Of the application's role and of the one that owns the tables; one given alone does both. Ours brings its programs."""
         if "DATABASE_URL" in os.environ:
             return {name: os.environ[name] for name in DATABASE_URLS if name in os.environ}
         server = Postgres(self.home, password, durable=self.profile != TEST)
         server.ensure()
-        return dict(zip(DATABASE_URLS, (server.url(), server.url(OWNER)), strict=True))
+        urls = dict(zip(DATABASE_URLS, (server.url(), server.url(OWNER)), strict=True))
+        return urls | {"POSTGRES_BIN": str(server.programs / "bin")}
 
     def _redis_url(self, password: str) -> str:
         if given := os.environ.get("REDIS_URL"):

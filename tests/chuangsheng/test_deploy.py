@@ -67,7 +67,7 @@ def test_images_name_a_version() -> None:
     foreign = {name: SERVICES[name]["image"] for name in set(SERVICES) - OUR_IMAGE}
     assert {name: image for name, image in foreign.items() if not re.search(r":\d", image)} == {}
     base_images = re.findall(r"^ARG \w+_IMAGE=(\S+)$", DOCKERFILE, re.MULTILINE)
-    assert base_images == ["python:3.11-slim-bookworm", "node:22-bookworm-slim"]
+    assert base_images == ["python:3.11-slim-bookworm", "node:22-bookworm-slim", SERVICES["postgres"]["image"]]
 
 
 def test_postgresql_is_the_one_of_development() -> None:
@@ -124,7 +124,7 @@ def test_every_variable_of_the_composition_is_in_the_example() -> None:
 
 
 def test_every_variable_of_the_application_is_one_the_settings_read() -> None:
-    source = (ROOT / "chuangsheng" / "settings.py").read_text(encoding="utf-8")
+    source = "".join((ROOT / "chuangsheng" / name).read_text(encoding="utf-8") for name in ("settings.py", "records.py"))
     read = set(re.findall(r'env\.\w+\(\s*"(\w+)"', source))
     assert {name for name in COMPOSE["x-app"]["environment"] if name not in read} == set()
 
@@ -139,8 +139,15 @@ def test_nginx_and_the_application_agree() -> None:
     assert "internal;" in block[1]
     assert "alias /srv/media/;" in block[1]
     assert "media:/srv/media:ro" in SERVICES["nginx"]["volumes"]
-    assert COMPOSE["x-app"]["volumes"] == ["media:/srv/media"]
-    assert "MEDIA_ROOT=/srv/media" in DOCKERFILE
+    assert COMPOSE["x-app"]["volumes"] == [
+        "media:/srv/media",
+        "${ANCHORS:-anchors}:/srv/anchors",
+        "${BACKUPS:-backups}:/srv/backups",
+    ]
+    assert [f"{name}=/srv/{place}" in DOCKERFILE for name, place in PLACES.items()] == [True] * 3
+
+
+PLACES = {"MEDIA_ROOT": "media", "BACKUPS_DIR": "backups", "ANCHORS_DIR": "anchors"}
 
 
 def test_nginx_lets_the_largest_file_with_its_form_through() -> None:

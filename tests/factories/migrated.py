@@ -23,6 +23,7 @@ READ = (
     "chapters/services.py",
     "documents/models.py",
     "inputs/search.py",
+    "records/seals/triggers.py",
     "workflow/migration_ops.py",
     "workflow/rights.py",
     "uv.lock",

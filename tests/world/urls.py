@@ -343,6 +343,7 @@ ROWS: dict[str, Row] = {
     "portal:mail_list": Row(404, "GET"),
     "portal:mail": Row(404, "GET", ("any",)),
     # handovers
+    "records:keeping": Row(LOGIN, "GET"),
     "handovers:list": Row(LOGIN, "GET"),
     "handovers:person": Row(LOGIN, "GET", (PK,)),
     "handovers:person_pdf": Row(LOGIN, BOTH, (PK,)),
@@ -369,6 +370,7 @@ OURS = (
         "portal:",
         "programmes:",
         "proposals:",
+        "records:",
         "reviews:",
     ),
     *("search:", "tracking:", "upkeep:"),
