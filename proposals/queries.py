@@ -82,7 +82,7 @@ class ProposalQuerySet(StatefulQuerySet):
         from proposals.models import Proposal
 
         # What only a plan has is looked for among the plans, by each way to see one.
-        if self.query.where or _asks_rules(actor):
+        if self.query.where or asks_rules(actor):
             return Rows([narrow(self.filter(way).exclude(pk__in=but)) for way in ways_to_see(actor)])
         order = self.query.order_by
         sights = narrow(sights_of(actor)).exclude(proposal__in=but).order_by(*map(_of_sights, order))
@@ -90,7 +90,7 @@ class ProposalQuerySet(StatefulQuerySet):
 
     def each_seen_by(self, actor: Actor) -> ProposalQuerySet:
         """The same for a list that has an index of its own: asked of each of its plans."""
-        return self.visible_to(actor) if _asks_rules(actor) else self.filter(seen_q(actor, "pk"))
+        return self.visible_to(actor) if asks_rules(actor) else self.filter(seen_q(actor, "pk"))
 
     def about(self, words: str) -> ProposalQuerySet:
         """Plans in which every one of ``words`` is found.
@@ -219,12 +219,12 @@ def seen_q(actor: Actor, path: str) -> Q:
     """The plan whose key is ``path`` is on the actor's lists: asked of the rules for who sees nearly all, else of the sights."""
     from proposals.models import Proposal
 
-    if _asks_rules(actor):
+    if asks_rules(actor):
         return Q(Exists(Proposal.objects.visible_to(actor).filter(pk=OuterRef(path))))
     return Q(Exists(sights_of(actor).filter(proposal=OuterRef(path))))
 
 
-def _asks_rules(actor: Actor) -> bool:
+def asks_rules(actor: Actor) -> bool:
     return actor.unit is None or actor.kind in SEES_EVERY_PLAN
 
 

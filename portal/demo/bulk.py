@@ -17,7 +17,8 @@ from django.db.models.fields.related import ForeignKey
 from django.utils import timezone
 
 from documents.models import Attachment
-from proposals.models import CaseCounter, PlanVersion, Proposal
+from proposals.letters.occasions import occasions
+from proposals.models import CaseCounter, Letter, PlanVersion, Proposal
 from reviews.models import Meeting
 from tracking.models import ProgressReport, ReportLight, ReportLine, Undertaking, VentureDecision, WorkItem, WorkPlan
 from tracking.states import Light, ReportState, State
@@ -239,6 +240,12 @@ def _copying(model: type[models.Model], keys: Keys) -> str:
                 f'ON {there}.round = of.round AND {there}.old = old."{field.column}"'
             )
             columns[field.column] = f'coalesce({there}.new, old."{field.column}")'
+    if model is Letter:  # what it is about has no link: it may be one of several things
+        joins.append(
+            f"LEFT JOIN {_copies_of(Meeting)} met ON met.round = of.round AND met.old = old.about "
+            f"AND old.occasion = ANY ('{{{','.join(each.name for each in occasions.values() if each.abouts)}}}')"
+        )
+        columns["about"] = "coalesce(met.new, old.about)"
     columns |= {name: value for name, value in _numbered(model).items() if name in columns}
     table, names = f'"{model._meta.db_table}"', ", ".join(f'"{name}"' for name in columns)
     return (

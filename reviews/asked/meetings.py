@@ -17,7 +17,8 @@ from lists.listing import Listing, View
 from programmes.states import YEARS
 from proposals.case.scope import ALL
 from proposals.models import Proposal
-from reviews.models import Meeting
+from proposals.queries import asks_rules
+from reviews.models import Meeting, MeetingSight
 from reviews.queries import MeetingQuerySet
 from reviews.states import MeetingState
 from workflow.calendar.days import WorkingCalendar, midnight
@@ -44,15 +45,19 @@ class MeetingFilter(forms.Form):
         self.is_valid()
 
     def rows(self, actor: Actor) -> Rows:
-        """Those with a plan on the agenda that the actor sees, the latest first (index ``meeting_by_time``)."""
+        """Those with a plan on the agenda that the actor sees, the latest first: who oversees reads them in order, whoever
+        does not what is kept of its own (``MeetingSight``)."""
         asked: Any = self.cleaned_data.get
-        found = Meeting.objects.seen_in_order(actor).order_by("-held_at", "-id")
+        found, narrowed = Meeting.objects.order_by("-held_at", "-id"), {}
         if state := asked("state"):
-            found = found.filter(state=state)
+            narrowed["state"] = state
         if year := asked("year"):
             first, last = (midnight(dt.date(at + ROC_OFFSET, 1, 1)) for at in (year, year + 1))
-            found = found.filter(held_at__gte=first, held_at__lt=last)
-        return Rows([found])
+            narrowed |= {"held_at__gte": first, "held_at__lt": last}
+        if asks_rules(actor):
+            return Rows([found.seen_in_order(actor).filter(**narrowed)])
+        own = MeetingSight.objects.filter(unit=actor.unit_id, **narrowed).order_by("-held_at", "-meeting")
+        return Rows([own], key="meeting", of=found)
 
 
 def _rows(form: MeetingFilter, actor: Actor) -> Rows:

@@ -12,6 +12,7 @@ from reviews.models.meetings import (
     Invitation,
     Meeting,
     MeetingMatter,
+    MeetingSight,
     MeetingTransition,
 )
 from reviews.models.minutes import MinutesComment, MinutesItem
@@ -35,6 +36,7 @@ __all__ = [
     "ItemVerdict",
     "Meeting",
     "MeetingMatter",
+    "MeetingSight",
     "MeetingTransition",
     "MinutesComment",
     "MinutesItem",

@@ -18,6 +18,7 @@ from proposals.models import PlanVersion, Proposal
 from reviews.queries import AgendaItemQuerySet, DecisionQuerySet, MeetingQuerySet
 from reviews.states import CivilRank, MatterKind, MeetingState, Part, Seat
 from workflow.models import Stateful, Transition, case_of, lines_of_a_case
+from workflow.rights import BY_TRIGGERS
 
 COMING = [(part.value, part.label) for part in (Part.ATTENDS, Part.OBSERVES)]
 
@@ -71,6 +72,7 @@ class Meeting(Stateful):
         indexes = [
             models.Index(fields=["comments_due"], name="meeting_circulated", condition=Q(state="minutes_circulated")),
             models.Index(fields=["held_at", "id"], name="meeting_by_time"),
+            models.Index(fields=["state", "held_at", "id"], name="meeting_by_state"),
         ]
 
     def __str__(self) -> str:
@@ -99,6 +101,30 @@ class MeetingTransition(Transition):
         verbose_name = _("專案會議歷程")
         verbose_name_plural = _("專案會議歷程")
         indexes = [lines_of_a_case("meeting_log")]
+
+
+class MeetingSight(models.Model):
+    """A unit that does not oversee sees a plan of a meeting's agenda. Triggers keep these rows; nobody else may.
+
+    Whom a meeting concerns stands in other tables than its day, and no index holds two: of an agency's thousands of meetings
+    the latest thirty are found only where both stand in one row. Whether a page may be opened is always asked of the rules.
+    """
+
+    unit = models.ForeignKey(Unit, models.DO_NOTHING, related_name="+", db_index=False, db_constraint=False)
+    meeting = models.ForeignKey(Meeting, models.DO_NOTHING, related_name="+", db_constraint=False)
+    held_at = models.DateTimeField()
+    state = models.CharField(max_length=20)
+
+    class Meta:
+        db_table_comment = BY_TRIGGERS
+        constraints = [models.UniqueConstraint(fields=["unit", "meeting"], name="one_meeting_sight")]
+        indexes = [
+            models.Index(fields=["unit", "held_at", "meeting"], name="meeting_sight_by_time"),
+            models.Index(fields=["unit", "state", "held_at", "meeting"], name="meeting_sight_by_state"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit_id} {self.meeting_id}"
 
 
 class AgendaItem(models.Model):

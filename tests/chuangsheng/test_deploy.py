@@ -124,7 +124,9 @@ def test_every_variable_of_the_composition_is_in_the_example() -> None:
 
 
 def test_every_variable_of_the_application_is_one_the_settings_read() -> None:
-    source = "".join((ROOT / "chuangsheng" / name).read_text(encoding="utf-8") for name in ("settings.py", "records.py"))
+    source = "".join(
+        (ROOT / "chuangsheng" / name).read_text(encoding="utf-8") for name in ("settings.py", "records.py")
+    )
     read = set(re.findall(r'env\.\w+\(\s*"(\w+)"', source))
     assert {name for name in COMPOSE["x-app"]["environment"] if name not in read} == set()
 

@@ -95,7 +95,13 @@ def test_one_right_too_many_is_told(as_owner, right):
 def test_one_right_too_many_over_what_triggers_keep_is_told(as_owner):
     with connection.cursor() as cursor:
         cursor.execute("GRANT INSERT ON guidance_sight TO chuangsheng; SET LOCAL ROLE chuangsheng")
-    assert rights.kept() == ["guidance_sight", "records_seal", "records_unsealed", "search_passage"]
+    assert rights.kept() == [
+        "guidance_sight",
+        "records_seal",
+        "records_unsealed",
+        "reviews_meetingsight",
+        "search_passage",
+    ]
     assert rights.excess() == ["writes guidance_sight"]
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL ROLE NONE")
