@@ -147,8 +147,8 @@ AWAITED: dict[str, Words | dict[str, Words]] = {
     S.NDC_ADJUSTMENT: _("調整計畫內容並送回"),
     S.APPROVED: {Party.EXECUTING: _("提報工作計畫"), Party.PLATFORM: _("核備工作計畫並開始執行")},
     S.EXECUTING: {
-        Party.EXECUTING: _("執行工作計畫並提報成果"),
-        Party.PLATFORM: _("核備工作計畫"),
+        Party.EXECUTING: _("執行工作計畫、提報成果並結清補助款"),
+        Party.PLATFORM: _("核備工作計畫、審定成果並登錄撥款與核銷"),
         Party.RDEC: _("確認成果並解除列管"),
     },
     S.PLAN_CHANGE: _("調整計畫內容並送出"),

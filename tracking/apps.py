@@ -18,10 +18,10 @@ class TrackingConfig(AppConfig):
         from proposals.letters import occasions
         from proposals.numbers import standings
         from proposals.papers import parts
-        from proposals.states import State
         from proposals.versions import history
         from proposals.writing.drafts import seen_by
-        from tracking import guards, numbers, steps, workflow
+        from tracking import guards, numbers, steps
+        from tracking.board import elsewhere
         from tracking.history.lines import of_tracking
         from tracking.letters.drafts import OCCASIONS
         from tracking.letters.entries import (
@@ -33,25 +33,16 @@ class TrackingConfig(AppConfig):
         )
         from tracking.models import Payment, Undertaking
         from tracking.papers.enclosing import enclosed
-        from tracking.payments import chart, desk
         from tracking.queries import approved
-        from tracking.states import PaymentState
         from workflow.drafts import names
-        from workflow.engine import fsm
-        from workflow.engine.steps import register
+        from workflow.engine.steps import on_desks, read_ahead, register
 
         entries.register(SubmissionEntry(), NdcMeetingEntry(), NdcItemEntry(), ApprovalEntry(), UndertakingLineEntry())
         occasions.register(*OCCASIONS)
-        fsm.bind(Undertaking)
-        fsm.bind(Payment)
         register(plans.MACHINE.name, steps.steps, steps.duties)
-        for settled in (PaymentState.ACCOUNTED, PaymentState.RETURNED):
-            chart.MACHINE.wait_for(settled, desk.waiting)
-        chart.MACHINE.follow(desk.follow_payment)
-        for state in (State.APPROVED, State.EXECUTING):
-            plans.MACHINE.wait_for(state, steps.waiting)
-        plans.MACHINE.follow(steps.follow_plan)
-        workflow.MACHINE.follow(steps.follow_undertaking)
+        read_ahead(elsewhere.ahead)
+        on_desks(elsewhere.duties)
+        self._let_wait()
         history.tell(of_tracking, history.Part.TRACKING)
         parts.enclose(enclosed)
         standings.look_in(numbers.SUBMISSION, _("「函送國發會」"), numbers.of_submissions)
@@ -73,6 +64,29 @@ class TrackingConfig(AppConfig):
         self._let_record_results()
         plans.MACHINE.require(plans.START_EXECUTION, guards.work_plans_accepted)
         plans.MACHINE.require(plans.CLOSE, guards.undertakings_ended)
+
+    def _let_wait(self) -> None:
+        """Whom plans, undertakings and payments wait for, where that hangs on their parts (R9, R10)."""
+        from proposals import workflow as plans
+        from proposals.states import State
+        from tracking import steps, workflow
+        from tracking.models import Payment, Undertaking
+        from tracking.payments import chart, desk
+        from tracking.results.releasing import release_waits
+        from tracking.states import PaymentState
+        from tracking.states import State as Tracked
+        from workflow.engine import fsm
+
+        fsm.bind(Undertaking)
+        fsm.bind(Payment)
+        for settled in (PaymentState.ACCOUNTED, PaymentState.RETURNED):
+            chart.MACHINE.wait_for(settled, desk.waiting)
+        chart.MACHINE.follow(steps.follow_payment)
+        for state in (State.APPROVED, State.EXECUTING):
+            plans.MACHINE.wait_for(state, steps.waiting)
+        plans.MACHINE.follow(steps.follow_plan)
+        workflow.MACHINE.wait_for(Tracked.COMPLETED, release_waits)
+        workflow.MACHINE.follow(steps.follow_undertaking)
 
     def _let_answer(self) -> None:
         """What the proposer's answers to NDC add to the plan (R20): a step, a guard, what follows its writing; which went on alone."""
@@ -117,13 +131,16 @@ class TrackingConfig(AppConfig):
         """Progress reports (R10): chart, corrections, drafts of their pages, what a meeting's agenda is offered."""
         from proposals.corrections import entries
         from reviews.letters import drafts
+        from tracking import steps
         from tracking.models import ProgressReport
+        from tracking.reports import chart
         from tracking.supervision.entries import ReportEntry
         from tracking.supervision.turned import for_agenda
         from workflow.drafts import names
         from workflow.engine import fsm
 
         fsm.bind(ProgressReport)
+        chart.MACHINE.follow(steps.follow_report)
         entries.register(ReportEntry())
         drafts.offer_to_report(for_agenda)
         for page in ("file_report", "report_move"):

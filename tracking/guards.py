@@ -86,6 +86,12 @@ def is_unfinished(undertaking: Undertaking) -> bool:
     return undertaking.actual is not None and undertaking.actual < WHOLE
 
 
+def is_at_work(undertaking: Undertaking, today: dt.date) -> bool:
+    """Is the work still going on by its plan and its reports? Then a completion may be reported, and is not what it waits for."""
+    going_on = undertaking.state == State.TRACKED and is_early(undertaking, today)
+    return going_on and undertaking.actual != WHOLE
+
+
 def _day_passed(plan: OuterRef) -> Subquery:
     passed = NdcSubmission.objects.filter(proposal=plan, kind=MeetingKind.WORKING, result=Result.PASSED)
     return Subquery(passed.order_by("-pk").values("met_on")[:1])
@@ -233,7 +239,9 @@ def read_ventures(plan: Proposal) -> list[Venture]:
         changes = ChangeRequest.objects.open().filter(undertaking__venture=OuterRef("pk"))
         rows = rows.annotate(open_changes=gathered(changes, "pk", "state", "due_on", "number"))
         money = Payment.objects.waiting().filter(undertaking=OuterRef("undertaking")).order_by("instalment")
-        rows = rows.annotate(waiting_payments=gathered(money, "pk", "state", "instalment", "is_proven"))
+        rows = rows.annotate(
+            waiting_payments=gathered(money, "pk", "state", "instalment", "is_proven", "holder", "due_on")
+        )
     if plan.state in EXECUTION:  # with what keeps each from being released, which the panel asks of all
         rows = rows.annotate(**Undertaking.objects.left_open(venture="pk", undertaking="undertaking"))
     return list(rows.order_by("position", "pk"))

@@ -40,6 +40,11 @@ HOLDERS: dict[str, str] = {
     S.TERMINATED: Party.NOBODY,
 }
 
+AFTER_WORK = ENDED | {S.COMPLETED}  # what is left is money and papers
+
+# Who is waited for first: nothing goes on for the others while somebody carries out or plans the work.
+IN_ORDER = (Party.EXECUTING, Party.PLATFORM, Party.RDEC)
+
 # Working days. While tracked the clock is the work plan's own last day, set when it is accepted.
 CLOCKS: dict[str, int] = {S.PLANNING: 10, S.PLAN_FILED: 5, S.REPORTED: 5, S.COMPLETED: 10}
 

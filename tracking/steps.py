@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import reduce
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import OuterRef, Q
 from django.urls import reverse
+from django.utils import timezone
 
 from proposals.models import Proposal
 from proposals.permissions import is_never_in_turn
@@ -18,16 +18,19 @@ from proposals.states import ENDED as PLAN_ENDED
 from proposals.states import Stage
 from proposals.states import State as PlanState
 from tracking.changes.steps import duty_of_change, open_steps
-from tracking.guards import CHANGING, EXECUTION, read_as_moved, undertakings
-from tracking.models import ChangeRequest, ProgressReport, Undertaking
+from tracking.guards import CHANGING, EXECUTION, is_at_work, read_as_moved, undertakings
+from tracking.models import ChangeRequest, Payment, ProgressReport, Undertaking
 from tracking.payments import desk
+from tracking.payments.services import follow_money
 from tracking.queries import concerns_of
 from tracking.reports.steps import duty_of_report, first_of_each, steps_of_reports
-from tracking.states import HOLDERS, OPEN, SETTLED, ChangeState, ReportState, State
+from tracking.results.releasing import whom
+from tracking.states import AFTER_WORK, ENDED, OPEN, SETTLED, ChangeState, ReportState, State
 from workflow import known
+from workflow.calendar import clock
 from workflow.engine.facts import Facts, expected_move
 from workflow.engine.moves import Waiting
-from workflow.engine.services import available_moves, hand_on
+from workflow.engine.services import available_moves, hand_on, lock
 from workflow.engine.steps import MOST_DUTIES, Duty, Step, of_offer
 from workflow.rows import each, first_of
 from workflow.statements import gathered
@@ -39,24 +42,22 @@ if TYPE_CHECKING:
 
 # What of the undertakings keeps the plan from going on: its work plans before execution, all that is open during it.
 BLOCKS = {PlanState.APPROVED: OPEN - SETTLED, PlanState.EXECUTING: OPEN}
-# Who is waited for first: nothing goes on for the others while somebody carries out or plans the work.
-IN_ORDER = (Party.EXECUTING, Party.PLATFORM, Party.RDEC)
 
 
 def waiting(plan: Proposal) -> Waiting | None:
-    """Whom the undertakings wait for; once nothing is open the platform begins execution, and RDEC closes (R9, R10)."""
+    """Whom the undertakings wait for; once nothing is open the platform begins execution, and RDEC closes what owes no money
+    any more (R9, R10).
+    """
     tracked = read_as_moved(plan)
     known.tell(f"executing {plan.pk}", plan.carried_out_by(tracked))
-    days: dict[str, list[dt.date]] = {}
-    for row in (venture.undertaking for venture in tracked if hasattr(venture, "undertaking")):
-        if row.state in BLOCKS[PlanState(plan.state)]:
-            days.setdefault(HOLDERS[row.state], []).extend([row.due_on] if row.due_on else [])
-    for party in IN_ORDER:
-        if party in days:
-            return Waiting(party, min(days[party], default=None))
+    ventures = [venture for venture in tracked if hasattr(venture, "undertaking")]
+    blocks = BLOCKS[PlanState(plan.state)]
+    parts = [(v.undertaking.holder, v.undertaking.due_on) for v in ventures if v.undertaking.state in blocks]
     if plan.state == PlanState.EXECUTING:
-        return Waiting(Party.RDEC)
-    return Waiting(Party.PLATFORM, clock=plan.state)
+        ended = [v for v in ventures if v.undertaking.state in ENDED]
+        parts += [part for venture in ended for part in desk.owing(venture)]
+        return whom(parts) or Waiting(Party.RDEC)
+    return whom(parts) or Waiting(Party.PLATFORM, clock=plan.state)
 
 
 def follow_plan(plan: Proposal, by: Actor | None) -> None:
@@ -66,7 +67,10 @@ def follow_plan(plan: Proposal, by: Actor | None) -> None:
 
 
 def follow_undertaking(undertaking: Undertaking, by: Actor | None) -> None:
-    """The plan of an undertaking that has moved goes to whom it waits for now; the door holds both rows."""
+    """An undertaking whose results are approved goes to whom its release waits for, and its plan to whom that waits for now; the
+    door holds both rows.
+    """
+    hand_on(undertaking, by=by)
     follow_plan(undertaking.plan, by)
 
 
@@ -76,6 +80,18 @@ def follow_change(change: ChangeRequest, by: Actor | None) -> None:
         follow_plan(change.plan, by)
 
 
+def follow_payment(payment: Payment, by: Actor | None) -> None:
+    """A payment that was accounted for waits for its rest; its undertaking for whoever settles it."""
+    hand_on(payment, by=by)
+    follow_money(payment.undertaking, by)
+
+
+def follow_report(report: ProgressReport, by: Actor | None) -> None:
+    """An undertaking is not released while the platform judges a report."""
+    if report.undertaking.state in AFTER_WORK:
+        follow_undertaking(lock(report.undertaking, by=by), by)
+
+
 def steps(facts: Facts, actor: Actor) -> Iterator[Step]:
     """What the actor may do with each undertaking (one query, which the guards share; none before NDC's review)."""
     plan: Proposal = facts.instance
@@ -83,9 +99,11 @@ def steps(facts: Facts, actor: Actor) -> Iterator[Step]:
         return
     for undertaking in facts.of(undertakings):  # what is asked every month, before what is asked once
         yield from steps_of_reports(undertaking, actor)
+    today = timezone.localdate(clock.now())
     for undertaking in facts.of(undertakings):
         for step in steps_of_one(undertaking, actor, undertaking.venture.called):
-            besides = plan.state in CHANGING and step.weight == "primary"  # the plan waits for its adjustment first
+            # The plan waits for its adjustment first, and nobody for the end of work that is going on.
+            besides = (plan.state in CHANGING or is_at_work(undertaking, today)) and step.weight == "primary"
             yield replace(step, weight="normal") if besides else step
         yield from open_steps(undertaking, actor)
         yield from desk.steps_of_payments(undertaking, actor)

@@ -10,7 +10,6 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from portal.desk.urgency import since
 from proposals.models import Proposal
 from proposals.pages import awaited_verb
 from proposals.states import State
@@ -27,7 +26,7 @@ LENGTH, ROOM = 100, 1.1  # of a bar, in its own units; how much longer it is tha
 class Line:
     """A case in somebody's hands: what it waits for there, ``days`` working days since when, ``limit`` of them agreed.
 
-    Without a limit there is none.
+    Without a limit there is none. ``part`` says which part of the case it is.
     """
 
     case: Any
@@ -36,6 +35,7 @@ class Line:
     days: int
     limit: int | None
     is_late: bool
+    part: Words = ""
 
     @property
     def whole(self) -> float:
@@ -84,20 +84,19 @@ def hands(
         verb = awaited_verb(State(plan.state), Party(plan.holder))
         is_own = own is not None and plan.holder_unit_id == own
         found.setdefault(str(COLLEAGUES if is_own else Party(plan.holder).label), []).append(
-            _line(plan, plan.get_absolute_url(), verb, plan.due_on, today, calendar)
+            _line(Duty(verb, plan.get_absolute_url(), plan, plan.due_on), today, calendar)
         )
     for duty in asked:
-        found.setdefault(str(duty.hands), []).append(
-            _line(duty.case, duty.url, duty.verb, duty.due_on, today, calendar)
-        )
+        found.setdefault(str(duty.hands), []).append(_line(duty, today, calendar))
     in_order = [Hand(words, sorted(lines, key=lambda line: -line.days)) for words, lines in found.items()]
     return sorted(in_order, key=lambda hand: -hand.lines[0].days)
 
 
-def _line(case: Any, url: str, verb: Words, due: dt.date | None, today: dt.date, calendar: WorkingCalendar) -> Line:
-    start = timezone.localdate(case.state_since)
+def _line(duty: Duty, today: dt.date, calendar: WorkingCalendar) -> Line:
+    start, due = timezone.localdate(duty.since or duty.case.state_since), duty.due_on
     limit = max(calendar.between(start, due), 1) if due else None
-    return Line(case, url, verb, since(case, today, calendar), limit, is_late=bool(due and due < today))
+    days = max(calendar.between(start, today), 0)
+    return Line(duty.case, duty.url, duty.verb, days, limit, is_late=bool(due and due < today), part=duty.part)
 
 
 def _length(days: int, whole: float) -> str:

@@ -313,7 +313,8 @@ class Desk:
 
     def confirm(self, label: str) -> int:
         """Click the button that makes the move."""
-        return self.click(self.form.get_by_role("button", name=f"確認：{label}", exact=True))
+        name = label if label.startswith("確認") else f"確認：{label}"  # ``Move.confirming``
+        return self.click(self.form.get_by_role("button", name=name, exact=True))
 
     def move(self, label: str, fields: Fields | None = None, *, to: str, sees: bool = True) -> None:
         """Make a move of the plan and see that it is made; ``sees`` is False when it takes the plan out of sight."""

@@ -28,7 +28,7 @@ UNDERTAKING_SAVES = {  # who, from where, what is said and filed, and how often 
     # The targets for the form and again behind the lock, the number of the report, the report.
     "report_completion": ("executor", State.TRACKED, DONE, "成果", 13),
     "return_results": ("platform", State.REPORTED, {"reason": "成果未對照 KPI，請補充說明。"}, "", 11),
-    "accept_results": ("platform", State.REPORTED, {}, "", 11),
+    "accept_results": ("platform", State.REPORTED, {}, "", 12),  # whom the release then waits for
     # The number of the 簽 is held, and asked whether it stands elsewhere; its 字 is new to the unit, which keeps it.
     "release": ("rdec", State.COMPLETED, {"letter_number": "研展簽字第1號"}, "", 12),
     "return_completion": ("rdec", State.COMPLETED, {"reason": "成果未對照 KPI，請補充說明。"}, "", 11),

@@ -55,7 +55,7 @@ def panel(plan: Proposal, actor: Actor) -> list[tuple[str, str, bool]]:
 
 def desk(actor: Actor) -> list[tuple[str, str]]:
     """Verb and part of each line of 待辦."""
-    return [(str(duty.verb), str(duty.part)) for duty in duties_of(actor)]
+    return [(str(duty.verb), str(duty.part)) for duty in duties_of(actor) if not duty.hands]
 
 
 def holder(plan: Proposal) -> str:
@@ -142,3 +142,20 @@ def test_after_the_approval_whoever_plans_the_work_is_told_so_and_nobody_else():
     told = {n.unit.kind: n.more.split("\n")[-2:] for n in Notification.objects.select_related("unit").order_by("id")}
     assert told["proposer"] == [f"期限：{due}", "請您：提報工作計畫"]
     assert told["platform"][-1] == f"目前由「{walker.owner.unit.name}」辦理，期限：{due}"
+
+
+def test_the_end_of_work_that_goes_on_is_no_green_step(cast):
+    """Right after a report the panel had led on to another venture's completion, a year ahead."""
+    plan, (row, _other) = executing_plan(cast, State.TRACKED, State.TRACKED)
+
+    def weights():
+        steps = steps_of(Facts(Proposal.objects.get(pk=plan.pk)), cast.executor).leading
+        return [(step.weight, bool(step.verdict)) for step in steps if step.name == "report_completion"]
+
+    today, of_it = timezone.localdate(), Undertaking.objects.filter(pk=row.pk)
+    of_it.update(planned_end=today + dt.timedelta(days=90))
+    assert weights() == [("normal", True)]
+    of_it.update(actual="100")
+    assert weights() == [("primary", True)]
+    of_it.update(actual="40", planned_end=today)
+    assert weights() == [("primary", True)]

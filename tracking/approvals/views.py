@@ -28,7 +28,7 @@ from tracking.models import Payment, Undertaking
 from tracking.papers.ledger import LEDGER, ledger_ods, ledger_paper
 from tracking.payments.services import may_enter, may_spend
 from tracking.permissions import is_executing_unit
-from tracking.undertakings.views import get_undertaking
+from tracking.undertakings.views import around, get_undertaking
 from tracking.views import TrackingMoveView
 from workflow.drafts.pages import KeptPage
 from workflow.engine.errors import DataMissing, Refused
@@ -113,8 +113,8 @@ class WritingView(View):
 
     def show(self, form: Any, *, refused: str = "", status: int = 200) -> HttpResponse:
         """The page, around it the plan's."""
-        context = plan_context(self.request, get_plan(self.request, self.undertaking.plan.pk), tab="tracking")
-        context |= {"undertaking": self.undertaking, "form": form, "refused": refused, "verdict": self.verdict()}
+        context = around(self.request, self.undertaking)
+        context |= {"form": form, "refused": refused, "verdict": self.verdict()}
         context |= {"heading": self.heading, "explains": self.explains, **self.keeper.context, **self.besides()}
         context |= {"back_name": self.back, "back_words": self.back_words}
         return render(self.request, "tracking/approvals/writing.html", context, status=status)
@@ -176,14 +176,19 @@ class LedgerView(View):
         if self.form == "ods":
             sheets = ledger_ods(**self._said(ledger))
             return attachment(sheets, named(self.called, LEDGER, ending=".ods"), SHEET_MIME)
-        context = plan_context(request, self.plan, tab="tracking") | ledger
+        context = self.around() | ledger
         context["page"] = pages.page_of_entries(request.GET.get("page"), entry__in=pages.MOVED, **self.whose())
         context["opens_vouchers"] = opens_vouchers(self.plan, request.actor)
-        return render(request, self.template_name, context | {"undertaking": self.undertaking} | self.acts(ledger))
+        return render(request, self.template_name, context | self.acts(ledger))
 
     def post(self, request: ActorRequest, pk: int) -> HttpResponseBase:
         """Ask for the PDF."""
         return self._pdf() if self.form == "pdf" else self.http_method_not_allowed(request)
+
+    def around(self) -> dict[str, Any]:
+        """The plan's page around it."""
+        assert self.undertaking
+        return around(self.request, self.undertaking, self.plan)
 
     def whose(self) -> dict[str, Any]:
         """What its entries are of."""
@@ -242,6 +247,10 @@ class PlanLedgerView(LedgerView):
         self.undertaking = None
         self.plan = get_plan(request, pk)
         self.called = self.plan.called
+
+    def around(self) -> dict[str, Any]:
+        """The plan's own."""
+        return plan_context(self.request, self.plan, tab="tracking") | {"undertaking": None}
 
     def whose(self) -> dict[str, Any]:
         """Of all its ventures."""

@@ -1,4 +1,6 @@
-"""What a board is narrowed by, read from and kept in the address; never widens what the actor sees."""
+"""What the board and the list of undertakings are narrowed by, read from and kept in the address; never widens what the actor
+sees.
+"""
 
 from __future__ import annotations
 
@@ -9,12 +11,14 @@ from django import forms
 from django.db.models import Exists, OuterRef
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.forms import DistrictField
 from accounts.models import Unit
 from inputs.fields import SoughtField
+from inputs.numbers import counted
 from inputs.words import listed
 from programmes.models import CentralProgramme
 from programmes.states import YEARS
@@ -43,6 +47,7 @@ class BoardFilter(forms.Form):
     district = DistrictField(required=False, empty_label=ALL)
     light = forms.ChoiceField(label=gettext_lazy("燈號"), required=False, choices=_any(Light.choices))
     ministry = forms.CharField(label=gettext_lazy("部會"), required=False, max_length=60, widget=forms.Select)
+    programme = forms.CharField(label=gettext_lazy("補助計畫"), required=False, max_length=9, widget=forms.Select)
     unit = forms.CharField(label=gettext_lazy("執行單位"), required=False, max_length=60)
     year = forms.TypedChoiceField(
         label=gettext_lazy("經費年度"), required=False, coerce=int, choices=_any((y, str(y)) for y in YEARS)
@@ -56,13 +61,26 @@ class BoardFilter(forms.Form):
 
     def __init__(self, data: QueryDict, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
-        self._programmes: dict[str, list[int]] = {}
-        for ministry, pk in CentralProgramme.objects.order_by("ministry", "pk").values_list("ministry", "pk"):
-            self._programmes.setdefault(ministry, []).append(pk)
-        asked = data.get("ministry", "")  # a letter may name one that has no programme in the catalogue
-        names = dict.fromkeys([*self._programmes, *([asked] if asked else [])])
-        self.fields["ministry"].widget.choices = _any((name, name) for name in names)
+        # Read where they are shown: a list asks its form for more than its page.
+        self.fields["ministry"].widget.choices = lambda: _any((name, name) for name in self._ministries)
+        self.fields["programme"].widget.choices = lambda: _any(
+            (str(pk), name) for pk, (_m, name) in self._paying.items()
+        )
         self.is_valid()
+
+    @cached_property
+    def _paying(self) -> dict[int, tuple[str, str]]:
+        """The programmes with the ministry and the name of each (one query)."""
+        rows = CentralProgramme.objects.order_by("ministry", "name", "pk").values_list("pk", "ministry", "name")
+        return {pk: (ministry, name) for pk, ministry, name in rows}
+
+    @property
+    def _ministries(self) -> list[str]:
+        """Theirs, and the one asked for: a letter may name one that has no programme in the catalogue."""
+        asked = self.data.get("ministry", "")
+        return list(
+            dict.fromkeys([*(ministry for ministry, _name in self._paying.values()), *([asked] if asked else [])])
+        )
 
     @property
     def is_narrowed(self) -> bool:
@@ -75,7 +93,7 @@ class BoardFilter(forms.Form):
         if facets := self._facets():
             rows = rows.filter(facets__contains=facets)
         if ministry := asked("ministry"):
-            paid = [f"programme:{pk}" for pk in self._programmes.get(ministry, [])]
+            paid = [f"programme:{pk}" for pk, (pays, _name) in self._paying.items() if pays == ministry]
             rows = rows.filter(facets__overlap=[*paid, f"ministry:{ministry}"])
         if name := asked("unit"):
             units = Unit.objects.called(name).order_by("pk").values_list("pk", flat=True)[:MOST_UNITS]
@@ -95,6 +113,7 @@ class BoardFilter(forms.Form):
     def _facets(self) -> list[str]:
         asked: Any = self.cleaned_data.get
         found = [f"district:{asked('district').code}"] if asked("district") else []
+        found += [f"programme:{pk}"] if (pk := counted(asked("programme") or "")) is not None else []
         found += [f"{name}:{asked(name)}" for name in ("light", "year") if asked(name)]
         return found + [name for name in ("priority", "money") if asked(name)]
 
@@ -107,6 +126,7 @@ class BoardFilter(forms.Form):
             if value in (None, "", False):
                 continue
             shown = dict(getattr(field, "choices", ())).get(value, value) if name != "district" else value
+            shown = self._paying.get(counted(value) or 0, ("", value))[1] if name == "programme" else shown
             said.append(str(field.label) if value is True else f"{field.label}：{shown}")
         return listed(said) or _("全部列管案件")
 

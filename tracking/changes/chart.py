@@ -63,6 +63,7 @@ RETURN = Move(
 ACCEPT = Move(
     name="accept",
     label=_("同意變更"),
+    duty=_("審核計畫變更"),
     source=frozenset({S.FILED}),
     target=S.ACCEPTED,
     allowed=is_rdec,

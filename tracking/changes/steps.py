@@ -35,11 +35,13 @@ def open_steps(undertaking: Undertaking, actor: Actor) -> Iterator[Step]:
         writes = is_executing_unit(undertaking, actor)
         if writes if move is FILE else is_rdec(undertaking.plan, actor):
             day, url = due and dt.date.fromisoformat(due), reverse("tracking:change", args=[pk])
-            yield Step(move.label, url, weight=move.weight, part=undertaking.venture.called, due_on=day or None)
+            yield Step(
+                move.duty or move.label, url, weight=move.weight, part=undertaking.venture.called, due_on=day or None
+            )
 
 
 def duty_of_change(undertaking: Undertaking, pk: int, state: str, due: str | None) -> Duty:
     """A change that lies in the unit's hands, as it stands on its desk; ``due`` is an ISO day."""
     move = EXPECTED[state]
     url, day = reverse("tracking:change", args=[pk]), due and dt.date.fromisoformat(due)
-    return Duty(move.label, url, undertaking.plan, day or None, undertaking.venture.called)
+    return Duty(move.duty or move.label, url, undertaking.plan, day or None, undertaking.venture.called)

@@ -25,7 +25,7 @@ from tracking.models import ChangeRequest, ChangeTransition, Undertaking, WorkPl
 from tracking.permissions import is_executing_unit, own_q
 from tracking.states import CHANGE_OPEN
 from tracking.undertakings.drafting import as_filed
-from tracking.undertakings.views import Returned, get_undertaking
+from tracking.undertakings.views import Returned, around, get_undertaking
 from tracking.undertakings.work import plan_curve
 from tracking.workbooks.pages import PlanPage
 from workflow.calendar.days import WorkingCalendar
@@ -74,8 +74,7 @@ def begin_page(request: ActorRequest, pk: int) -> HttpResponse:
             refused = str(refusal)
         else:
             return redirect("tracking:file_change", made.pk, FILE.name)
-    context = plan_context(request, get_plan(request, row.plan.pk), tab="tracking")
-    context |= {"undertaking": row, "refused": refused, "open_change": row.changes.open().first()}
+    context = around(request, row) | {"refused": refused, "open_change": row.changes.open().first()}
     return render(request, "tracking/changes/begin.html", context, status=409 if refused else 200)
 
 
@@ -106,6 +105,7 @@ def begin_with(request: ActorRequest, pk: int) -> HttpResponse:
         raise Http404 from refusal
     except Refused as refusal:
         context = plan_context(request, get_plan(request, found.plan.pk), tab="tracking")
+        on_part(context, found, found.called)
         context |= {"refused": refusal, "back": found.get_absolute_url()}
         return render(request, "workflow/not_begun.html", context, status=409)
     messages.success(request, _("已標示開始處理，送件單位已收到通知。"))

@@ -42,9 +42,10 @@ class Payment(Stateful):
     machine_name = "payment"
     part_of = "plan"
     read_with = ("undertaking__venture__proposal__owner", "undertaking__venture__executing_unit", "programme")
-    # Whatever is entered in a plan's ledger waits for the plan's lock. It comes first: an entry changes what is kept of
-    # the programme's other payments (``is_proven``), and one of them that is held while it waits would stop it.
-    held_with = ("undertaking__venture__proposal", "self")
+    # Whatever is entered in a plan's ledger waits for the plan's lock. It comes before the payment: an entry changes what is
+    # kept of the programme's other payments (``is_proven``), and one of them that is held while it waits would stop it. The
+    # undertaking follows its money, and is held before its plan, as by its own moves.
+    held_with = ("undertaking", "undertaking__venture__proposal", "self")
 
     state = FSMField(
         _("狀態"), max_length=12, choices=PaymentState, default=PaymentState.ASKED, protected=True, editable=False

@@ -17,6 +17,7 @@ from accounts.models import Unit
 from documents.models import Attachment
 from proposals.models import Proposal, Venture
 from proposals.states import ENDED as PLAN_ENDED
+from proposals.states import State as PlanState
 from tracking.queries import ConcernQuerySet, UndertakingQuerySet
 from tracking.states import ENDED, REDS_TOLD, Every, Light, State
 from workflow import known
@@ -149,8 +150,20 @@ class Undertaking(Stateful):
         return self.venture.executing_unit_id or self.plan.represented_by_id or self.plan.owner_id
 
     @property
+    def waits_with_plan(self) -> bool:
+        """Is its work plan accepted, and the execution of its plan not begun? Then it waits for whom that waits for."""
+        return self.state == State.TRACKED and self.plan.state == PlanState.APPROVED
+
+    @property
+    def is_waited_for(self) -> bool:
+        """Is anybody to move it by itself?"""
+        return self.is_held and not self.waits_with_plan
+
+    @property
     def holder_label(self) -> str:
         """In whose hands, by name; the executing unit as the venture names it now."""
+        if self.waits_with_plan:
+            return str(self.plan.get_holder_display())
         if self.holder == Party.EXECUTING:
             return self.executing_unit.name
         return self.holder_unit.name if self.holder_unit else str(self.get_holder_display())

@@ -25,7 +25,7 @@ from tracking.guards import plan_is_open
 from tracking.models import LedgerEntry, Payment, Undertaking
 from tracking.payments.effects import accounted_of, spent_of
 from tracking.permissions import is_executing_unit
-from tracking.states import ENDED, PAYMENT_HOLDERS, Entry, PaymentState
+from tracking.states import AFTER_WORK, ENDED, PAYMENT_HOLDERS, Entry, PaymentState
 from workflow.calendar import clock
 from workflow.delivery import notices
 from workflow.engine.errors import DataMissing, GuardFailed, NotPermitted
@@ -98,6 +98,7 @@ def ask_payment(undertaking: Undertaking, *, by: Actor, **said: Any) -> Payment:
     words = {"payment": payment, "amount": f"{payment.amount:,}", "actor": by}
     text = in_words(ASKED, words)
     notices.tell(f"payment:{payment.pk}:asked", text, payment.get_absolute_url(), platform, but=by.user, case=payment)
+    follow_money(locked, by)
     return payment
 
 
@@ -128,6 +129,7 @@ def record_spending(
     )
     rules.require(locked.plan, [made])
     made.save(force_insert=True)
+    follow_money(locked, by)
     return made
 
 
@@ -150,7 +152,18 @@ def reverse_spending(entry: LedgerEntry, *, reason: str, by: Actor) -> LedgerEnt
     made = ledger.reversal(row, reason.strip(), by=by, day=timezone.localdate(clock.now()))
     rules.require(locked.plan, [made])
     made.save(force_insert=True)
+    follow_money(locked, by)
     return made
+
+
+def follow_money(undertaking: Undertaking, by: Actor | None) -> None:
+    """Money of an undertaking, held with its plan, came to be in other hands: so does what waits for it once the work is done.
+
+    While somebody still carries the work out, the plan waits for that and not for its money.
+    """
+    if undertaking.state in AFTER_WORK:
+        for follow in undertaking.machine.followers:
+            follow(undertaking, by)
 
 
 def _locked(undertaking: Undertaking, by: Actor, *, may: Any = may_enter) -> Undertaking:

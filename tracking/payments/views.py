@@ -8,14 +8,13 @@ from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy
 
-from proposals.pages import get_plan, plan_context
 from tracking.approvals.sums import cells, rests, whole
 from tracking.approvals.views import WritingView
 from tracking.in_hand import in_words, total
 from tracking.models import LedgerEntry, Payment, PaymentTransition, Undertaking
 from tracking.payments import forms, services
 from tracking.states import Entry
-from tracking.undertakings.views import get_undertaking
+from tracking.undertakings.views import around, get_undertaking
 from workflow.engine.verdicts import Verdict
 from workflow.engine.views import MoveView
 
@@ -40,9 +39,8 @@ class PaymentMoveView(MoveView):
         """The plan's page around the form, and what stands in the ledger of the programme."""
         payment = self.instance
         own = cells(venture=payment.undertaking.venture_id, programme=payment.programme_id)
-        context = plan_context(self.request, get_plan(self.request, payment.plan.pk), tab="tracking")
         stands, left = whole(own.values()), rests(own)
-        context |= {"payment": payment, "undertaking": payment.undertaking, "stands": stands}
+        context = around(self.request, payment.undertaking) | {"payment": payment, "stands": stands}
         return context | {"in_hand": total(left), "in_hand_words": in_words(left)}
 
 

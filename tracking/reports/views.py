@@ -25,7 +25,7 @@ from tracking.reports.standing import beside_ledger, causes_for, columns, standi
 from tracking.reports.steps import steps_of_report
 from tracking.states import ReportState
 from tracking.undertakings.curve import item_planned
-from tracking.undertakings.views import get_undertaking
+from tracking.undertakings.views import around, get_undertaking
 from workflow.calendar.days import WorkingCalendar
 from workflow.engine.begun import begin
 from workflow.engine.errors import NotPermitted, Refused
@@ -57,11 +57,10 @@ def get_report(request: ActorRequest, pk: int) -> ProgressReport:
 def reports(request: ActorRequest, pk: int) -> HttpResponse:
     """The reports of one undertaking, the latest first, each with its light."""
     row = get_undertaking(request, pk)
-    context = plan_context(request, get_plan(request, row.plan.pk), tab="tracking")
+    context = around(request, row)
     found = list(row.reports.select_related("holder_unit").order_by("-number"))
     lights = shown_lights(found)
     context |= {
-        "undertaking": row,
         "answer": _stands(row),
         "may_set": bool(judges(row.plan, request.actor)),
         "reports": [(report, lights.get(report.pk)) for report in found],
@@ -135,6 +134,7 @@ def begin_report(request: ActorRequest, pk: int) -> HttpResponse:
         raise Http404 from refusal
     except Refused as refusal:
         context = plan_context(request, get_plan(request, row.plan.pk), tab="tracking")
+        on_part(context, row, f"{row.undertaking.venture.called}　{row.called}")
         context |= {"refused": refusal, "back": row.get_absolute_url()}
         return render(request, "workflow/not_begun.html", context, status=409)
     messages.success(request, _("已標示開始處理，送件單位已收到通知。"))
@@ -158,6 +158,7 @@ def light(request: ActorRequest, pk: int) -> HttpResponse:
             messages.success(request, _("已登錄人工燈號。"))
             return redirect(row)
     context = plan_context(request, get_plan(request, row.plan.pk), tab="tracking")
+    on_part(context, row, f"{row.undertaking.venture.called}　{row.called}")
     context |= {"report": row, "form": form, "refused": refused}
     status = 409 if refused else 422 if form.errors else 200
     return render(request, "tracking/reports/light.html", context, status=status)

@@ -13,6 +13,7 @@ from inputs.fields import grouped, roc_year
 from programmes.models import Kpi
 from proposals.content.frozen import from_version
 from proposals.models import PlanVersion
+from tracking.states import State
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from tracking.models import KpiActual, Undertaking
 
 Key = tuple[str, int]  # code of the indicator and ROC year
-NONE = "—"
+UNTIL_FILED = frozenset({State.PLANNING, State.PLAN_FILED, State.TRACKED})
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,16 @@ class Figure:
         if self.is_reached:
             return _("達成")
         return _("未達目標，差 %s") % grouped(abs(self.target - self.actual))
+
+    def when(self, state: str, today: dt.date) -> str:
+        """When it can be recorded that was not yet, and whether the completion waits for it; empty where it never can be, or was."""
+        if self.actual is not None or state not in UNTIL_FILED:
+            return ""
+        if state != State.TRACKED:
+            return _("工作計畫核備、開始列管後才能登錄。")
+        if self.year > roc_year(today):
+            return _("%(year)d 年 1 月 1 日起可以登錄；在那之前提報完成，這一項不必登錄。") % {"year": self.year}
+        return _("現在可以登錄；沒有登錄不能提報完成。")
 
     def to_json(self) -> dict[str, Any]:
         """As a report keeps it."""

@@ -39,11 +39,12 @@ def read_results(undertaking: Undertaking) -> dict[str, Any]:
         each.undertaking = undertaking
     figures = figures_of(undertaking, actuals, row.promised)
     recorded = {(actual.kpi.code, actual.year): actual for actual in actuals}
+    today = timezone.localdate(clock.now())
     return {
-        "figures": [(figure, recorded.get(figure.key)) for figure in figures],
+        "figures": [(each, recorded.get(each.key), each.when(undertaking.state, today)) for each in figures],
         "actuals": actuals,
         "kpi_words": in_words(figures),
-        "to_record": to_record(figures, timezone.localdate(clock.now())),
+        "to_record": to_record(figures, today),
         "photos": list(row.photos.all()),
         "reports": list(reversed(reports)),
         "report": reports[-1] if reports else None,

@@ -1,17 +1,25 @@
-"""What keeps an undertaking in tracking although its results are approved (R10); reads, never writes.
+"""What keeps an undertaking in tracking although its results are approved, and whom that waits for (R10); never writes.
 
-Who adds something that must not wait at a release adds a guard: ``tracking.workflow.MACHINE.require(RELEASE, guard)``.
+Who adds something that must not wait at a release adds a guard: ``tracking.workflow.MACHINE.require(RELEASE, guard)``,
+and says in :func:`release_waits` in whose hands it is.
 """
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import BooleanField, Value
 from django.utils.translation import gettext as _
 
 from inputs.words import listed, sentences
 from tracking.in_hand import Rest, in_hand, in_words, total
+from tracking.models import Payment, ProgressReport
+from tracking.states import IN_ORDER, ReportState, State
+from workflow.engine.moves import Waiting
 from workflow.engine.verdicts import Verdict, when
+from workflow.states import Party
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
@@ -47,3 +55,29 @@ def is_settled(undertaking: Undertaking, actor: Actor) -> Verdict:
     if undertaking.unfiled or left["judging"]:
         reasons.append(_("還有進度報告待填報或待核備。"))
     return when(not reasons, sentences(reasons))
+
+
+def release_waits(undertaking: Undertaking) -> Waiting:
+    """Whom a release waits for: who is to settle the money, who judges the reports, and only then RDEC, whose days begin there
+    (one query).
+    """
+    money = Payment.objects.unsettled().filter(undertaking=undertaking.pk).order_by()
+    judged = ProgressReport.objects.filter(undertaking=undertaking.pk, state=ReportState.FILED).order_by()
+    waits = money.values_list("holder", "is_proven", "due_on").union(
+        judged.values_list("holder", Value(value=False, output_field=BooleanField()), "due_on"), all=True
+    )
+    return whom(held_by(*row) for row in waits) or Waiting(Party.RDEC, clock=State.COMPLETED)
+
+
+def held_by(holder: str, is_proven: bool, due_on: dt.date | None) -> tuple[str, dt.date | None]:
+    """Who is to move a payment, and until when: what is spent is the platform's to account for, whenever the papers come."""
+    return (Party.PLATFORM, None) if is_proven else (holder, due_on)
+
+
+def whom(parts: Iterable[tuple[str, dt.date | None]]) -> Waiting | None:
+    """Of parts with who holds each, and until when, whom the whole waits for, until the first of those days."""
+    days: dict[str, list[dt.date]] = {}
+    for party, day in parts:
+        days.setdefault(party, []).extend([day] if day else [])
+    first = next((party for party in IN_ORDER if party in days), None)
+    return Waiting(first, min(days[first], default=None)) if first else None

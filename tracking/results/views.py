@@ -15,13 +15,13 @@ from documents.papers.blocks import Paper
 from documents.services import serve
 from proposals.corrections.reading import offer
 from proposals.models import Proposal
-from proposals.pages import get_plan, on_part, plan_context
+from proposals.pages import get_plan
 from reviews.papers.views import PaperView
 from tracking.approvals.views import WritingView
 from tracking.models import FinalReport, ResultPhoto, Undertaking
 from tracking.papers.results import as_filed, results_paper
 from tracking.results import forms, pages, services
-from tracking.undertakings.views import get_undertaking
+from tracking.undertakings.views import around, get_undertaking
 from workflow.engine.verdicts import Verdict
 
 if TYPE_CHECKING:
@@ -32,9 +32,7 @@ if TYPE_CHECKING:
 def results(request: ActorRequest, pk: int) -> HttpResponse:
     """成果 of one undertaking: indicators beside targets, pictures, the story, the reports filed, what is left of the money."""
     row = get_undertaking(request, pk)
-    context = plan_context(request, get_plan(request, row.plan.pk), tab="tracking")
-    on_part(context, row, row.venture.called)
-    context |= {"undertaking": row} | pages.for_move(row) | pages.acts(row, request.actor)
+    context = around(request, row) | pages.for_move(row) | pages.acts(row, request.actor)
     context["photos"] = [each for each in context["photos"] if services.may_see(each, row, request.actor)]
     offer(row.plan, "kpi_actual", context["actuals"], context["log"], request.actor)
     return render(request, "tracking/results/results.html", context)
@@ -148,6 +146,10 @@ class ReportView(PaperView):
         """With the ledger as it stood when it was filed."""
         return results_paper(*as_filed(self.report, self.report.undertaking))
 
+    def around(self) -> dict[str, Any]:
+        """Of its undertaking."""
+        return around(self.request, self.report.undertaking, self.plan)
+
     def context(self) -> dict[str, Any]:
         """Which one."""
-        return {"undertaking": self.report.undertaking, "report": self.report}
+        return {"report": self.report}

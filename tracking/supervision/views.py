@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from inputs.numbers import counted
-from proposals.pages import get_plan, plan_context
 from tracking.models import DelayCause, LightRule
 from tracking.permissions import keeps_reporting
 from tracking.reports.services import judges, set_rhythm
@@ -21,7 +20,7 @@ from tracking.states import Light
 from tracking.supervision.forms import CauseForm, LimitsForm, RhythmForm
 from tracking.supervision.services import held_limits, save_cause, save_limits
 from tracking.supervision.turned import WEEK, red_in_a_row, turned, week_of
-from tracking.undertakings.views import get_undertaking
+from tracking.undertakings.views import around, get_undertaking
 from workflow.calendar import clock
 from workflow.engine.errors import Refused
 from workflow.upkeep.records import last_changes
@@ -115,8 +114,7 @@ def rhythm(request: ActorRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("已儲存填報頻率，自下一期起適用。"))
             return redirect("tracking:reports", row.pk)
-    context = plan_context(request, get_plan(request, row.plan.pk), tab="tracking")
-    context |= {"undertaking": row, "form": form, "refused": refused}
+    context = around(request, row) | {"form": form, "refused": refused}
     status = 409 if refused else 422 if form.errors else 200
     return render(request, "tracking/supervision/rhythm.html", context, status=status)
 

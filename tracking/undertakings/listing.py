@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from lists.columns import Cell, Column, due_column, number_column
 from lists.listing import Listing, View
+from tracking.board.filters import BoardFilter
 from tracking.models import Undertaking
 from tracking.queries import UndertakingQuerySet
-from tracking.undertakings.forms import StateFilter
 from workflow.calendar.days import WorkingCalendar
 from workflow.rows import FEW_AHEAD, Rows
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from accounts.actors import Actor
 
 
-def _rows(form: StateFilter, actor: Actor) -> Rows:
+def _rows(form: BoardFilter, actor: Actor) -> Rows:
     return Undertaking.objects.concerning(actor, form.narrow)
 
 
@@ -62,7 +62,7 @@ UNDERTAKINGS = Listing(
         Column(name="holder", label=_("在誰手上"), value=lambda row: str(row.holder_label)),
         due_column(),
     ),
-    form=StateFilter,
+    form=BoardFilter,
     rows=_rows,
     shown=_shown,
     views=_views,

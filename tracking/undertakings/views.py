@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -50,7 +51,8 @@ from workflow.engine.views import MoveView, door
 
 if TYPE_CHECKING:
     from accounts.actors import ActorRequest
-    from proposals.models import ProposalTransition
+    from proposals.models import Proposal, ProposalTransition
+    from workflow.engine.steps import Step
 
 # Their pages show what came of the work, and what is left of the money.
 AFTER_WORK = frozenset(
@@ -78,6 +80,17 @@ def get_undertaking(request: ActorRequest, pk: int) -> Undertaking:
     return seen_or_gone(seen, pk, request.actor, own=own_q(request.actor), plan="venture__proposal")
 
 
+def around(
+    request: ActorRequest, row: Undertaking, plan: Proposal | None = None, *, steps: Iterable[Step] = ()
+) -> dict[str, Any]:
+    """The page of its ``plan`` around one of an undertaking: its panel speaks of this one, so that every page says one holder and
+    one day; ``steps`` are its own, where the page shows them.
+    """
+    context = plan_context(request, plan or get_plan(request, row.plan.pk), tab="tracking")
+    on_part(context, row, row.venture.called, steps)
+    return context | {"undertaking": row}
+
+
 @require_safe
 def undertaking(request: ActorRequest, pk: int) -> HttpResponse:
     """One undertaking: its facts, what may be done with it, and its log."""
@@ -92,10 +105,10 @@ def undertaking(request: ActorRequest, pk: int) -> HttpResponse:
         }
         for line in made
     ]
-    context = plan_context(request, get_plan(request, row.plan.pk), tab="tracking")
+    own_steps = list(steps_of_one(row, request.actor))
+    context = around(request, row, steps=own_steps)
     offer(row.plan, "undertaking_line", made, context["log"], request.actor)
-    context |= {"undertaking": row, "lines": lines, "own_steps": list(steps_of_one(row, request.actor))}
-    on_part(context, row, row.venture.called, context["own_steps"])
+    context |= {"lines": lines, "own_steps": own_steps}
     context |= {"undertaking_receipt": receipt(row, request.actor), "work": work_of(in_force(row), *reported(row))}
     context["changes"] = list(row.changes.order_by("-number"))
     context["may_change"] = row.state == State.TRACKED and bool(is_executing_unit(row, request.actor))
@@ -117,8 +130,7 @@ def begin_undertaking(request: ActorRequest, pk: int) -> HttpResponse:
     except NotPermitted as refusal:
         raise Http404 from refusal
     except Refused as refusal:
-        context = plan_context(request, get_plan(request, row.plan.pk), tab="tracking")
-        context |= {"refused": refusal, "back": row.get_absolute_url()}
+        context = around(request, row) | {"refused": refusal, "back": row.get_absolute_url()}
         return render(request, "workflow/not_begun.html", context, status=409)
     messages.success(request, _("已標示開始處理，送件單位已收到通知。"))
     return redirect(row)
@@ -169,10 +181,8 @@ class UndertakingMoveView(MoveView):
         case = get_plan(self.request, self.instance.plan.pk)
         offers = occasions.offered_for(case, self.move.name, self.request.actor)
         own = [offer for offer in offers if offer.about == self.instance.pk]
-        context = plan_context(self.request, case, tab="tracking")
-        on_part(context, self.instance, self.instance.venture.called)
-        back = returned(self.instance, context["log"])
-        context |= {"undertaking": self.instance, "letter_offers": own, "returned": back}
+        context = around(self.request, self.instance, case)
+        context |= {"letter_offers": own, "returned": returned(self.instance, context["log"])}
         if self.move in (RETURN_PLAN, ACCEPT_PLAN):
             filed = filings(self.instance, 2)
             context["work"] = work_of(next(iter(filed), None))

@@ -104,12 +104,12 @@ def _due(
 
 
 def _kept(deadline: Deadline, pk: Any, by: Actor | None, why: Words) -> bool:
-    """Was the due day moved? A plan that waits for this part then goes where the part went.
+    """Was the due day moved? A case that waits for this part then goes where the part went.
 
     In a transaction of its own: some verbs lock the plan before the part, others after it.
     """
     moved = _keep(deadline, pk, by, why)
-    if isinstance(moved, Stateful) and not moved.machine.has_parts:
+    if isinstance(moved, Stateful) and (moved.part_of or not moved.machine.has_parts):
         with transaction.atomic():
             for follow in moved.machine.followers:
                 follow(moved, by)

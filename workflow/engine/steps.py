@@ -55,8 +55,8 @@ class Duty:
     """One thing on an actor's desk: the verb, where, of which case and which part of it, until when.
 
     Before ``opens_on`` it cannot be done yet: it is followed, with that day, and no task. So is what was asked of others
-    and is in the ``hands`` of one of them. What ``takes_place`` is on its day, also where offices are closed on it.
-    What ``decides`` is for supervisors alone.
+    and is in the ``hands`` of one of them, ``since`` when, where its case has been elsewhere longer. What ``takes_place``
+    is on its day, also where offices are closed on it. What ``decides`` is for supervisors alone.
     """
 
     verb: Words
@@ -68,6 +68,7 @@ class Duty:
     hands: Words = ""
     takes_place: bool = False
     decides: bool = False
+    since: dt.datetime | None = None
 
 
 ON_DESK = 30  # tasks that a desk shows
@@ -169,10 +170,11 @@ def steps_of(facts: Facts, actor: Actor) -> Steps:
 def duties_of(actor: Actor) -> list[Duty]:
     """What stands on the actor's desk, the most urgent first: a line for each part of a case that waits for the actor.
 
-    The case's own line is left out where a part waits: 「釋出審查意見」 comes before 「結束書面審查」.
+    The case's own line is left out where a part waits: 「釋出審查意見」 comes before 「結束書面審查」. What others have in hand
+    leaves nothing out.
     """
     found = [duty for source in _duty_sources for duty in source(actor)]
-    with_parts = {duty.case for duty in found if duty.part}
+    with_parts = {duty.case for duty in found if duty.part and not duty.hands}
     kept = [duty for duty in found if duty.part or duty.case not in with_parts]
     return sorted(kept, key=lambda duty: (duty.due_on is None, duty.due_on, duty.case.pk))
 

@@ -269,12 +269,12 @@ def extend(desk: Desk) -> None:
     )
     assert desk.confirm("送出變更申請") == 200
     desk.sign_in("rdec")
-    desk.open_task("同意變更", TITLE)
+    desk.open_task("審核計畫變更", TITLE)
     offered = desk.offers
     assert any("須先經計畫調整" in why for why in offered.values())
     adjust(desk)
     desk.sign_in("rdec")
-    desk.open_task("同意變更", TITLE)
+    desk.open_task("審核計畫變更", TITLE)
     desk.click(page_of(desk).get_by_role("link", name="同意變更", exact=True).first)
     assert desk.confirm("同意變更") == 200
     to_undertaking(desk, LONGER)

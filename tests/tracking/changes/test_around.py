@@ -65,11 +65,11 @@ def test_panel_and_desk_say_whose_turn_it_is(cast):
     assert ("提報完成與成果", "事業甲", False) in panel(row.plan, cast.executor)
     assert desk(cast.executor) == [writes]
     perform(change, FILE, by=cast.executor, **extension())
-    assert panel(row.plan, cast.rdec)[0] == ("同意變更", "事業甲", True)
+    assert panel(row.plan, cast.rdec)[0] == ("審核計畫變更", "事業甲", True)
     assert (writes in desk(cast.executor), desk(cast.executor), desk(cast.rdec)) == (
         False,
         [],
-        [("同意變更", "事業甲")],
+        [("審核計畫變更", "事業甲")],
     )
     assert [line[0] for line in panel(row.plan, cast.platform)] == []
     perform(change, ACCEPT, by=cast.rdec)

@@ -56,7 +56,7 @@ def test_from_the_button_to_the_new_baseline(cast, client):
     change = ChangeRequest.objects.get()
     assert (change.state, change.why, change.work_plan.number) == (ChangeState.FILED, WHY, 2)
     rdec = sign_in(client, cast.rdec)
-    assert [(str(duty.verb), duty.part) for duty in rdec.get("/").context["tasks"]] == [("同意變更", "事業甲")]
+    assert [(str(duty.verb), duty.part) for duty in rdec.get("/").context["tasks"]] == [("審核計畫變更", "事業甲")]
     with counted() as sent:
         page = rdec.get(change.get_absolute_url())
     assert (page.status_code, len(sent) <= 12) == (200, True)

@@ -36,7 +36,8 @@ def at(name, row, *more):
 
 
 def desk(actor):
-    return [(str(duty.verb), str(duty.part)) for duty in duties_of(actor) if "期" in str(duty.part)]
+    found = [duty for duty in duties_of(actor) if "期" in str(duty.part) and not duty.hands]
+    return [(str(duty.verb), str(duty.part)) for duty in found]
 
 
 def test_from_asking_to_returning_over_http(case, client):

@@ -141,6 +141,7 @@ def test_an_indicator_that_left_the_catalogue_is_said(cast, as_):
 def test_figures_are_typed_with_evidence_and_shown(cast, as_):
     _plan, (case,) = promising(cast)
     client, url = as_(cast.executor), page_of(case, "record_kpi")
+    assert client.get(page_of(case)).text.count("現在可以登錄；沒有登錄不能提報完成。") == 4
     empty = client.post(url, {"basis": "勞保投保人數", "file": paper("佐證")})
     assert empty.context["form"].non_field_errors() == ["請至少填一項實績值；還沒有數字的可以留空，以後再填。"]
     halves = client.post(url, {"basis": "勞保投保人數", "file": paper("佐證"), "value_T01_115": "9.5"})

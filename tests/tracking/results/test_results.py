@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from dataclasses import replace
+from decimal import Decimal
+
 import pytest
 from django.utils import timezone
 
@@ -63,6 +67,17 @@ class TestKpi:
         assert in_words(figures_of(case)) == "KPI 目標 4 項，已登錄實績 4 項，其中 3 項達成。"
         told = Notification.objects.filter(user=cast.platform.user).latest("id")
         assert told.text == f"{case}：已登錄 KPI 實績 4 項（{cast.executor}）"
+
+    def test_a_row_says_when_it_can_be_recorded_and_whether_completion_waits_for_it(self, cast):
+        figure = Figure("T01", "就業人數", "人", 116, Decimal(0), Decimal(9))
+        recorded_ = replace(figure, actual=Decimal(3))
+        days = (dt.date(2026, 12, 31), dt.date(2027, 1, 1))
+        assert [figure.when(State.TRACKED, day) for day in days] == [
+            "116 年 1 月 1 日起可以登錄；在那之前提報完成，這一項不必登錄。",
+            "現在可以登錄；沒有登錄不能提報完成。",
+        ]
+        assert figure.when(State.PLAN_FILED, days[1]) == "工作計畫核備、開始列管後才能登錄。"
+        assert (figure.when(State.RELEASED, days[1]), recorded_.when(State.TRACKED, days[1])) == ("", "")
 
     def test_another_venture_promised_nothing(self, cast):
         _plan, (_first, second) = promising(cast, State.TRACKED, State.TRACKED)

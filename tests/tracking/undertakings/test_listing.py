@@ -5,8 +5,10 @@ import io
 
 import pytest
 
-from tests.factories.accounts import sign_in
+from bench.pages import counted
+from tests.factories.accounts import make_district, sign_in
 from tests.tracking.cases import executing_plan, make_cast
+from tests.tracking.ledger_cases import money
 from tracking.models import Undertaking
 from tracking.states import Light, State
 
@@ -57,3 +59,43 @@ def test_a_stranger_finds_no_rows_in_the_file_either(client, cast, rdec):
 
 def test_no_file_of_another_kind(rdec):
     assert rdec.get("/tracking/list/exe/").status_code == 404
+
+
+def test_it_is_narrowed_by_what_the_board_is_narrowed_by(rdec):
+    case = money()
+    district = case.plan.districts.get()
+    case.plan.districts.set([make_district("新社區")])
+    there = case.plan.districts.get()
+    queries = {
+        f"district={there.code}": ["事業乙", "事業甲"],
+        f"district={district.code}": ["事業乙", "事業甲"],
+        f"programme={case.second.pk}": ["事業甲"],
+        "year=116": ["事業甲"],
+        "light=red": ["事業甲"],
+        "ministry=部": ["事業乙", "事業甲"],
+        "state=planning&money=on": ["事業乙", "事業甲"],
+        "q=不存在": [],
+    }
+    found = {}
+    for query in queries:
+        page = rdec.get(f"/tracking/?{query}")
+        found[query] = sorted(row.venture.called for row in page.context["page"])
+        assert found[query] == sorted(
+            line.undertaking.venture.called for line in rdec.get(f"/tracking/board/?{query}").context["lines"]
+        )
+        assert sorted(row[0] for row in file(rdec, f"?{query}&columns=venture")[1:]) == found[query]
+    assert found == queries
+    page = rdec.get(f"/tracking/?district={there.code}")
+    assert f'<a href="/tracking/board/?district={there.code}"' in page.text
+    there_too = rdec.get(f"/tracking/board/?district={there.code}").text
+    assert f'<a href="/tracking/?district={there.code}"' in there_too
+
+
+def test_it_asks_as_often_however_it_is_narrowed(rdec):
+    found = []
+    rdec.get("/tracking/")
+    for query in ("", "?light=red&state=tracked"):
+        with counted() as asked:
+            assert rdec.get(f"/tracking/{query}").status_code == 200
+        found.append(len(asked))
+    assert found == [10, 10]
