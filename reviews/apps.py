@@ -133,10 +133,12 @@ class ReviewsConfig(AppConfig):
         from reviews.answers import steps
         from reviews.answers.drafts import follow_changes
         from reviews.answers.standing import every_item_answered
+        from reviews.steps import follow_filing
         from workflow.drafts import names
         from workflow.engine.steps import register
 
         register(plans.MACHINE.name, steps.steps, steps.duties)
+        plans.MACHINE.follow(follow_filing)
         plans.MACHINE.require(plans.RESUBMIT_REVIEW, every_item_answered)
         watch_writing(follow_changes)
         names.register("reviews:answer_item", what=_("回應審查意見"), cases=seen_by)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db.models import OuterRef
 from django.urls import reverse
@@ -23,7 +23,7 @@ from reviews.charges.chart import ACCEPT, REPORT
 from reviews.commitments.meeting_moves import AT_MEETING
 from reviews.letters.offers import RECORDING
 from reviews.meetings.chart import CIRCULATE_MINUTES, DRAFT_MINUTES, HOLD, SEND_NOTICE
-from reviews.models import AgendaItem, Charge, Meeting, OpinionRequest
+from reviews.models import AgendaItem, Charge, Meeting, OpinionItem, OpinionRequest
 from reviews.states import (
     IN_AGENCY,
     STRUCK,
@@ -40,6 +40,8 @@ from reviews.workflow import (
     RELEASE_OPINION,
     WITHDRAW_REQUEST,
 )
+from workflow import known
+from workflow.calendar import clock
 from workflow.engine.moves import Move, Waiting
 from workflow.engine.services import available_moves, hand_on
 from workflow.engine.steps import Step, of_offer
@@ -74,6 +76,16 @@ CHARGED = ("pk", "due_on", "decision__number", "commitment__item")
 BESIDE = (EXTEND_OPINION, WITHDRAW_REQUEST, EXCUSE_OPINION)  # beside each agency in the round's table
 
 
+FILED_AGAIN = "filed again: %s"  # what the act knows of a plan
+
+
+class Filing(NamedTuple):
+    """Which items a filing answers, and whether agencies are asked anew."""
+
+    items: Sequence[int]
+    asks_again: bool
+
+
 def waiting(plan: Proposal) -> Waiting | None:
     """The agencies until the last has replied; then RDEC, which has as long as for the checks that follow (R2, R21)."""
     requests = OpinionRequest.objects.of_plan(plan).values_list("state", "due_on", "due_days")
@@ -98,6 +110,18 @@ def follow_plan(plan: Proposal, by: Actor | None) -> None:
     """A plan under review waits for agencies or for RDEC; one sent back waits for its proposer."""
     if plan.state == PlanState.DOCUMENT_REVIEW:
         hand_on(plan, by=by)
+
+
+def follow_filing(plan: Proposal, by: Actor | None) -> None:
+    """What a filing answers is answered, and a plan of which no agency is asked anew is RDEC's, before anybody is told in whose
+    hands it is and what to do.
+    """
+    filing: Filing | None = known.once(FILED_AGAIN % plan.pk, lambda: None)
+    if filing is None or plan.state != PlanState.DOCUMENT_REVIEW:
+        return
+    OpinionItem.objects.filter(pk__in=filing.items).update(answered_at=clock.now())
+    if not filing.asks_again:
+        follow_plan(plan, by)
 
 
 def steps(facts: Facts, actor: Actor) -> Iterator[Step]:

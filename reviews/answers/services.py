@@ -20,10 +20,10 @@ from proposals.states import State as PlanState
 from reviews.answers import standing
 from reviews.answers.drafts import save_given
 from reviews.answers.standing import to_answer
-from reviews.models import Answerable, Decision, OpinionItem, ReviewRound
+from reviews.models import Answerable, Decision, ReviewRound
 from reviews.rounds.requests import earlier_requests, open_for
 from reviews.states import STRUCK, OpinionState, Result
-from reviews.steps import follow_plan
+from reviews.steps import FILED_AGAIN, Filing, follow_plan
 from workflow import known
 from workflow.calendar import clock
 from workflow.calendar.days import WorkingCalendar
@@ -64,12 +64,11 @@ def answer_opinions(
     latest = list({opinion.agency_id: opinion for opinion in asked if opinion.state not in STRUCK}.values())
     again = [o.agency for o in latest if (o.state, o.result) == (OpinionState.RELEASED, Result.REREVIEW)]
     days = _length(max((o.round for o in latest), key=lambda opened: opened.number)) if again else None
+    known.tell(FILED_AGAIN % locked.pk, Filing([item.pk for item in items], bool(again)))
     notices.people_of([*again, *notices.audience(locked, plans.RESUBMIT_REVIEW)])  # of all of them at once
     log = perform(plan, plans.RESUBMIT_REVIEW, by=by, held=locked, due_days=days, **said, **door)
-    if log.row_version > before:
-        OpinionItem.objects.filter(pk__in=[item.pk for item in items]).update(answered_at=clock.now())
-        if again:
-            open_for(plan, again, message=AGAIN, by=by, before=asked)
+    if log.row_version > before and again:
+        open_for(plan, again, message=AGAIN, by=by, before=asked)
         follow_plan(plan, by)
     return log
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from inputs.fields import format_roc
 from proposals import workflow as plans
 from proposals.models import Proposal
 from proposals.states import State
@@ -19,6 +20,7 @@ from tests.reviews.test_steps import desk, panel
 from workflow.delivery.notices import Standing
 from workflow.engine.errors import GuardFailed
 from workflow.engine.services import perform
+from workflow.models import Notification
 
 pytestmark = pytest.mark.django_db
 ASK, END = "釋出意見，請提案單位修正", "結束書面審查"
@@ -79,3 +81,23 @@ def test_what_an_agency_has_taken_back_is_no_item(cast, plan):
 
     recall(asked(unreleased, cast.farm), by=cast.farm)
     assert guards.items_answered(unreleased, cast.rdec)
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_whoever_is_told_of_the_filing_is_told_whose_hands_the_plan_is_in_then(cast, again):
+    """RDEC's, who ends the review; those of the agencies that are asked anew."""
+    plan = reviewed_plan(cast)
+    items = [{"text": "請補充期程。", "section": "concept"}]
+    file_as(cast.farm, plan, Result.REREVIEW if again else Result.REVISE, items=items)
+    file_as(cast.water, plan)
+    ask_revision(plan, sections(plan), by=cast.rdec)
+    answers = {item.pk: "已補充。" for item in OpinionItem.objects.to_answer(plan)}
+    answer_opinions(plan, answers, revise(plan), by=cast.proposer)
+    plan = Proposal.objects.get(pk=plan.pk)
+    told = Notification.objects.filter(user=cast.rdec.user, text__contains="修正完成，送回審查").get().more.splitlines()
+    due = format_roc(plan.due_on)
+    assert (plan.holder, told[-2:]) == (
+        ("agencies", [told[-2], f"目前由「審查機關」辦理，期限：{due}"])
+        if again
+        else ("rdec", [f"期限：{due}", f"請您：{END}"])
+    )
