@@ -64,6 +64,7 @@ def _work(actor: Actor) -> list[Page]:
     return [
         Page(_("我的桌面"), "portal:home"),
         Page(_("計畫"), "proposals:list"),
+        Page(_("公文"), "proposals:register"),
         *([Page(_("撰寫新計畫"), "proposals:start")] if actor.may_propose else []),
         *([Page(_("代為提案"), "proposals:start_on_behalf")] if may_represent(actor) else []),
         *([Page(_("申請輔導"), "guidance:ask")] if may_ask(actor) else []),

@@ -16,5 +16,6 @@ urlpatterns = [
     path("", include("proposals.versions.urls")),
     path("", include("proposals.papers.urls")),
     path("", include("proposals.letters.urls")),
+    path("", include("proposals.register.urls")),
     path("", include("proposals.workbooks.urls")),
 ]

@@ -24,6 +24,7 @@ from proposals.workflow import MACHINE
 from reviews.live import links
 from reviews.models import (
     Charge,
+    ChargeFile,
     Commitment,
     Meeting,
     OpinionItem,
@@ -152,6 +153,7 @@ ARGS: dict[str, Keys] = {
     "lists:keep": lambda _world: [("plans",)],
     "lists:drop": lambda _world: [*SavedView.objects.values_list("pk")],
     "proposals:list_file": lambda _world: [(kind,) for kind in KINDS],
+    "proposals:register_file": lambda _world: [(kind,) for kind in KINDS],
     "tracking:my_file": lambda _world: [(kind,) for kind in KINDS],
     "reviews:commitments_file": lambda _world: [(kind,) for kind in KINDS],
     "reviews:meetings_file": lambda _world: [(kind,) for kind in KINDS],
@@ -253,6 +255,7 @@ ARGS: dict[str, Keys] = {
     "reviews:add_agencies": of_plans,
     "reviews:commitment": commitment_moves,
     "reviews:charge": cases(Charge),
+    "reviews:charge_file": lambda _world: list(ChargeFile.objects.values_list("charge", "attachment")),
     "reviews:charge_move": case_moves(Charge),
     "reviews:meeting": cases(Meeting),
     "reviews:meeting_move": case_moves(Meeting),

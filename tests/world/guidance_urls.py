@@ -69,6 +69,7 @@ OF_GUIDANCE: dict[str, Row] = {
     "guidance:withdraw_consent": Row(LOGIN, BOTH, (PK,)),
     "guidance:invite_partner": Row(LOGIN, BOTH, (PK,)),
     "guidance:matches": Row(LOGIN, "GET"),
+    "guidance:match_new": Row(LOGIN, "GET"),
     "guidance:match_figures": Row(LOGIN, "GET"),
     "guidance:contributions": Row(LOGIN, "GET"),
     "guidance:match": Row(LOGIN, "GET", (PK,)),
