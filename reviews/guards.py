@@ -140,8 +140,12 @@ def opinions(read: Facts) -> list[OpinionRequest]:
 
 
 def unsettled(read: Facts) -> list[Commitment]:
-    """Matters offered and not settled yet, the oldest first; what an agency has not sent is no offer (no query of its own)."""
-    return sorted((matter for matter in read.of(matters) if matter.state in UNSETTLED), key=lambda matter: matter.pk)
+    """Matters offered and not settled yet, agency by agency; what an agency has not sent is no offer (no query of its own).
+
+    Never as the opinions came in, which the plan's history tells by alias.
+    """
+    found = [matter for matter in read.of(matters) if matter.state in UNSETTLED]
+    return sorted(found, key=lambda matter: (matter.agency_id, matter.pk))
 
 
 def matters(read: Facts) -> list[Commitment]:

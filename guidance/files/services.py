@@ -9,7 +9,6 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from documents.services import attach
-from guidance.models import CaseFile, Coordination, FollowUp
 from inputs.words import sentences
 from workflow import known
 from workflow.engine.errors import Refused
@@ -19,13 +18,11 @@ if TYPE_CHECKING:
     from accounts.actors import Actor
     from documents.models import Attachment
     from workflow.engine.moves import Move
-    from workflow.models import Transition
+    from workflow.models import Stateful, Transition
 
 
 @transaction.atomic
-def perform_with_files(
-    case: Coordination | FollowUp, move: Move, *, files: Sequence[Any], by: Actor, **said: Any
-) -> Transition:
+def perform_with_files(case: Stateful, move: Move, *, files: Sequence[Any], by: Actor, **said: Any) -> Transition:
     """``move`` as the door makes it, with the ``files`` that its form took in; none is stored of what is refused or repeated."""
     if not files:
         return perform(case, move, by=by, **said)
@@ -38,7 +35,7 @@ def perform_with_files(
         return perform(case, move, by=by, held=locked, files=kept, **said)
 
 
-def _stored(file: Any, locked: Coordination | FollowUp, by: Actor) -> Attachment:
+def _stored(file: Any, locked: Stateful, by: Actor) -> Attachment:
     """Its row goes with the move's."""
     try:
         return attach(file, by=by, writes=locked.writes)
@@ -46,6 +43,6 @@ def _stored(file: Any, locked: Coordination | FollowUp, by: Actor) -> Attachment
         raise Refused(sentences(error.messages)) from error
 
 
-def _of(locked: Coordination | FollowUp, attachment: Attachment) -> CaseFile:
-    said: dict[str, Any] = {"coordination" if isinstance(locked, Coordination) else "follow_up": locked}
-    return CaseFile(attachment=attachment, row_version=locked.row_version + 1, **said)
+def _of(locked: Any, attachment: Attachment) -> Any:
+    kept = locked.files  # the kind's own rows, which name their case
+    return kept.model(attachment=attachment, row_version=locked.row_version + 1, **{kept.field.name: locked})

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from inputs.words import listed
-
-if TYPE_CHECKING:
-    from guidance.models import CaseFile, Coordination, FollowUp
 
 Log = Iterable[tuple[Any, str, list[str]]]
 
@@ -21,7 +18,7 @@ def attached(data: dict[str, Any]) -> list[str]:
     return [_("附件：%s") % listed(names)] if names else []
 
 
-def files_of(case: Coordination | FollowUp, log: Log) -> list[tuple[CaseFile, Any, str]]:
+def files_of(case: Any, log: Log) -> list[tuple[Any, Any, str]]:
     """The files of a case, each with the move that it came with and what that did (one query).
 
     What is said of the case afterwards, such as a due day that the calendar moves, has the version of the move before it.

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
     from django.http.response import HttpResponseBase
 
-    from guidance.models import Coordination, FollowUp
     from workflow.models import Transition
 
 
@@ -28,6 +27,6 @@ class FilesMoveView(CaseMoveView):
         return perform_with_files(self.instance, self.move, files=files, by=self.request.actor, **data, **door)
 
 
-def file_of(case: Coordination | FollowUp, file: UUID) -> HttpResponseBase:
+def file_of(case: Any, file: UUID) -> HttpResponseBase:
     """A file of a case that its reader sees."""
     return serve(get_object_or_404(case.files.select_related("attachment"), attachment=file).attachment)

@@ -50,3 +50,19 @@ def answers_for_partner(match: Match, actor: Actor) -> Verdict:
 def may_match(plan: Proposal, actor: Actor) -> bool:
     """May the actor suggest a partner for one of the plan's ventures? The platform suggests, the proposer asks for one."""
     return bool((is_platform | is_proposer)(plan, actor))
+
+
+def begins_matches(actor: Actor) -> bool:
+    """Is there any plan of which the actor may, as :func:`may_match` says of one?"""
+    return (
+        actor.may_act
+        and actor.unit_id is not None
+        and (actor.kind == UnitKind.PLATFORM or actor.kind in PROPOSING_KINDS)
+    )
+
+
+def matched_by_q(actor: Actor) -> Q:
+    """The plans of which it may: of the platform's all it was told of, of others those they propose."""
+    if actor.kind == UnitKind.PLATFORM:
+        return Q(notified_at__isnull=False)
+    return Q(represented_by=actor.unit_id) | Q(owner=actor.unit_id)

@@ -16,6 +16,7 @@ from documents.services import serve
 from guidance.matching.chart import AGREE, CONFIRM, CONTACT
 from guidance.matching.figures import figures_of
 from guidance.matching.forms import ContributionFilter, ContributionForm, MatchFilter, StrikeForm
+from guidance.matching.permissions import begins_matches
 from guidance.matching.queries import MatchQuerySet
 from guidance.matching.services import agree, contribute, may_contribute, strike
 from guidance.models import Contribution, Match, MatchTransition
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 def matches(request: ActorRequest) -> HttpResponse:
     """The matches the actor may see, the most urgent first."""
     found = page_of_list(request, MatchFilter(request.GET), Match.objects.seen_by, MatchQuerySet.for_page)
-    context = found | {"calendar": WorkingCalendar.load()}
+    context = found | {"calendar": WorkingCalendar.load(), "begins": begins_matches(request.actor)}
     return render(request, "guidance/matching/list.html", context)
 
 

@@ -149,6 +149,12 @@ class Visit(Stateful):
         return self.title
 
     @property
+    def is_entered_late(self) -> bool:
+        """Was it held before it was entered? Then nobody is invited to it, nor told that it is set."""
+        held_on = timezone.localdate(self.starts_at) if self.starts_at else self.offered[-1]
+        return held_on < timezone.localdate(self.asked_at)
+
+    @property
     def case_number(self) -> None:
         """It has none: desks show one of plans."""
         return None

@@ -17,6 +17,7 @@ GIVER, ASKER = _("提供機關"), _("提案單位、專管平台")
 ACCEPT = Move(
     name="accept_use",
     label=_("同意提供"),
+    duty=_("回復資源使用申請"),
     source=frozenset({S.ASKED}),
     target=S.ACCEPTED,
     allowed=gives,

@@ -42,4 +42,5 @@ def duties(actor: Actor) -> Iterator[Duty]:
     if not actor.may_act:
         return
     for use in was_read(ahead, IN_HAND, actor):
-        yield Duty(TO_DO[use.state].label, use.get_absolute_url(), use, use.due_on)
+        move = TO_DO[use.state]
+        yield Duty(move.duty or move.label, use.get_absolute_url(), use, use.due_on)

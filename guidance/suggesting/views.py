@@ -4,34 +4,39 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django import forms
 from django.contrib import messages
 from django.db.models import OuterRef
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from guidance.coordination.permissions import may_ask as may_coordinate
 from guidance.history import of_guidance
 from guidance.matching.forms import SeekForm, SuggestForm
-from guidance.matching.permissions import may_match
+from guidance.matching.permissions import begins_matches, matched_by_q, may_match
 from guidance.matching.services import asks_for, seek, suggest
 from guidance.models import Match, Partner, SoughtHelp
 from guidance.permissions import may_ask, may_propose_visit
 from guidance.resources.permissions import may_ask_for
 from guidance.suggesting.scoring import fitting, suggested, wanted_of
+from inputs.fields import SoughtField
 from inputs.numbers import counted
-from proposals.models import Venture
+from proposals.models import Proposal, Venture
 from proposals.pages import get_plan, plan_context, shown_content
 from proposals.permissions import is_proposer, reads_filed
+from proposals.queries import ProposalQuerySet
+from proposals.states import OPEN
 from workflow.drafts.form_view import FormView
 from workflow.nested import as_json, revive
+from workflow.rows import FEW_AHEAD, Rows, page_of
 
 if TYPE_CHECKING:
     from accounts.actors import Actor, ActorRequest
     from proposals.content.values import PlanContent, VentureContent
-    from proposals.models import Proposal
 
 
 MOST_EVENTS = 60
@@ -65,6 +70,29 @@ def plan_partners(request: ActorRequest, pk: int) -> HttpResponse:
             "may_ask": may_ask_for(plan, request.actor),
         }
     return render(request, "guidance/suggesting/plan.html", context)
+
+
+class PlanSearch(forms.Form):
+    """Which plan a match is begun for."""
+
+    q = SoughtField(
+        label=gettext_lazy("計畫"),
+        widget=forms.SearchInput(attrs={"placeholder": gettext_lazy("計畫、案號、提案單位")}),
+    )
+
+
+@require_safe
+def choose_plan(request: ActorRequest) -> HttpResponse:
+    """媒合 begins with a plan: the open ones of which the actor may suggest a partner, the newest first."""
+    if not begins_matches(request.actor):
+        raise Http404
+    form = PlanSearch(request.GET)
+    form.is_valid()
+    plans = Proposal.objects.filter(matched_by_q(request.actor), state__in=OPEN).visible_to(request.actor)
+    if words := form.cleaned_data["q"]:
+        plans = plans.about(words)
+    page = page_of(Rows([plans.order_by("-id")]), request.GET.get("page"), ProposalQuerySet.for_list, ahead=FEW_AHEAD)
+    return render(request, "guidance/suggesting/choose.html", {"filter": form, "page": page})
 
 
 def _may_begin(plan: Proposal, actor: Actor) -> dict[str, bool]:

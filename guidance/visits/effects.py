@@ -13,11 +13,12 @@ from accounts.states import UnitKind
 from guidance.letting import hide_plan, show_plan
 from guidance.models import FollowUp, NetworkMember, VisitFinding, VisitParty
 from guidance.models.visits import Invites
+from guidance.states import VisitState
 from guidance.visits.calendar import Method
 from guidance.visits.times import at_time
 from inputs.words import in_words
 from workflow.delivery import notices
-from workflow.engine.services import set_due
+from workflow.engine.services import set_due, working_days
 from workflow.states import Party
 
 if TYPE_CHECKING:
@@ -37,6 +38,9 @@ def schedule(visit: Visit, by: Actor, data: Data, at: dt.datetime) -> Data:
     seeing = let_in(visit)
     visit.team, visit.day, visit.place = data["team"], data["day"], data["place"]
     visit.starts_at, visit.ends_at = (at_time(visit.day, data[name]) for name in ("begins", "ends"))
+    if visit.is_entered_late:  # its day is no day that somebody is late for: what is left is to be written down
+        data.pop("due_on", None)
+        data["due_days"] = working_days(visit.machine, VisitState.HELD)
     visit.uninvited = _keep_parties(visit, data)
     visit.invites = Invites(Method.REQUEST, data.get("reason", ""))
     now_seeing = let_in(visit)

@@ -95,7 +95,9 @@ class ProposeForm(forms.Form):
         self.fields["took_place"] = forms.BooleanField(
             label=_("已經辦理的訪視，補登紀錄"),
             required=False,
-            help_text=_("勾選後可填 60 天內的日期；補登的不寄邀請，排定後接著登錄到場情形與紀錄。"),
+            help_text=_(
+                "勾選後可填 60 天內的日期；補登的不寄邀請，也不通知參加者，接著登錄當時的時間、到場情形與紀錄。"
+            ),
         )
         return timezone.localdate() - ENTERED_LATE if self.data.get("took_place") else None
 
@@ -230,6 +232,10 @@ class ScheduleForm(MoveForm):
             leaders = leaders.filter(pk=self.actor.unit_id)
         choice_of(self, "team").queryset = leaders.order_by("-kind", "id")
         self._offer_members()
+        if visit.is_entered_late:
+            self.fields["guests"].help_text = _("每行一人：姓名；補登的不寄邀請。")
+            if "members" in self.fields:
+                self.fields["members"].help_text = _("本區聯絡網的成員；補登的不寄邀請。")
         if (first := visit.offered[0]) < today:  # it may have been held on a day that was offered and is past
             self.fields["day"] = day_to_come(first, label=self.fields["day"].label)
             self.order_fields(["day"])
@@ -268,7 +274,8 @@ class ScheduleForm(MoveForm):
         )
         to_come.sort(key=lambda day: (day not in suits, day))
         units = choice_of(self, "units").queryset.values_list("pk", flat=True)
-        return {"day": to_come[0] if to_come else None, "team": team, "units": list(units)}
+        held = visit.offered[-1] if visit.is_entered_late else None
+        return {"day": to_come[0] if to_come else held, "team": team, "units": list(units)}
 
     def _offered(self) -> str:
         """The days, and what whose place it is answered (one query)."""

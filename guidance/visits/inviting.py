@@ -35,11 +35,13 @@ def invite(visit: Visit, by: Actor | None) -> None:
     if (invites := visit.invites) is None:
         return
     visit.invites = None
+    if visit.is_entered_late:
+        return  # nobody was invited, and nobody is told that it is not to be
     if visit.starts_at is None:
         _tell_who_asked(visit, invites)
         return
     if visit.ends_at and visit.ends_at <= clock.now() and invites.method == Method.REQUEST:
-        return  # it was held before it was entered: nobody is invited
+        return  # it is over
     _tell(visit, visit.parties.select_related("unit", "member"), _words(visit, invites), invites)
     _tell(visit, visit.uninvited, NOT_YOU, Invites(Method.CANCEL), suffix=":out")
 

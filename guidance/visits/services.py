@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -82,9 +81,8 @@ def propose_visit(
     key = f"visit:{visit.pk}:asked"
     notices.tell(key, words, visit.get_absolute_url(), [*platform, *counselling], but=by.user, case=visit)
     whose = visit.proposing_unit
-    if whose and whose != by.unit:
-        why = _please if visit.offered[-1] >= timezone.localdate() else notices.nothing
-        notices.tell(f"{key}:whose", words, visit.get_absolute_url(), [whose], case=visit, why=why)
+    if whose and whose != by.unit and not visit.is_entered_late:
+        notices.tell(f"{key}:whose", words, visit.get_absolute_url(), [whose], case=visit, why=_please)
     return visit
 
 

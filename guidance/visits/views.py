@@ -10,6 +10,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import Unit
@@ -24,6 +25,7 @@ from guidance.narrowing import YearForm
 from guidance.permissions import may_answer, may_propose_visit, whose_figures
 from guidance.states import VisitState
 from guidance.visits.calendar import Method, visit_ics
+from guidance.visits.chart import CANCEL, PUT_OFF, SCHEDULE
 from guidance.visits.chart import RECORD as RECORD_VISIT
 from guidance.visits.figures import figures_of
 from guidance.visits.forms import AnswerForm, PhotoForm, ProposeForm
@@ -146,11 +148,19 @@ class ProposeView(FormView):
             data["title"] = about.called
         made = propose_visit(by=self.request.actor, proposal=plan, request=self.of.get("request"), **data)
         told = {
-            bool(self.whose): _("已提出現地訪視；提案單位收到通知，會回復哪幾天可以。"),
+            made.is_entered_late: _("已補登現地訪視，不寄邀請，也不通知參加者；請接著排定當時的時間與參加者。"),
+            bool(self.whose) and not made.is_entered_late: _("已提出現地訪視；提案單位收到通知，會回復哪幾天可以。"),
             self.request.actor.kind == UnitKind.PLATFORM and not self.whose: _("已提出現地訪視，請接著排定時間。"),
         }
         messages.success(self.request, told.get(True, _("已提出現地訪視，專管平台會與您確認時間。")))
         return redirect(made)
+
+
+LATE = {
+    SCHEDULE.name: gettext_lazy("登錄這次訪視當時的時間、地點與參加者；補登的不寄邀請，也不通知參加者。"),
+    PUT_OFF.name: gettext_lazy("更正當時的時間、地點或參加者，並說明理由；補登的不通知參加者。"),
+    CANCEL.name: gettext_lazy("說明為什麼不補登這次訪視；沒有邀請過參加者，也不通知他們。"),
+}
 
 
 class VisitMoveView(CaseMoveView):
@@ -168,9 +178,12 @@ class VisitMoveView(CaseMoveView):
             self.template_name = "guidance/visits/record.html"
 
     def get_context(self) -> dict[str, Any]:
-        """With the photographs, which are added on a page of their own while the record is written."""
+        """What the move does to a visit that is entered afterwards; with the photographs, which are added on a page of their own
+        while the record is written.
+        """
         if self.move != RECORD_VISIT:
-            return super().get_context()
+            late = LATE.get(self.move.name, "") if self.instance.is_entered_late else ""
+            return super().get_context() | {"ask": late}
         photos = self.instance.photos.filter(removed_at=None).select_related("file")
         return super().get_context() | {"photos": photos}
 
@@ -183,7 +196,8 @@ class VisitMoveView(CaseMoveView):
     def carry_out(self, data: dict[str, Any], **door: Any) -> Transition:
         """Say so where the day is one on which offices are closed: it is nobody's mistake, but worth a second look."""
         done = super().carry_out(data, **door)
-        if (day := data.get("day")) and not WorkingCalendar.load().is_workday(day):
+        day = None if self.instance.is_entered_late else data.get("day")
+        if day and not WorkingCalendar.load().is_workday(day):
             messages.warning(
                 self.request, _("%s 不是上班日；已照您所選的日期排定，請確認參加者能到。") % self.instance.when
             )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from guidance.files.telling import attached
 from proposals.permissions import is_rdec
 from proposals.workflow import RDEC
 from reviews.permissions import is_charged
@@ -48,7 +49,7 @@ def said(data: dict[str, Any], charge: Charge) -> list[str]:
     """A report with its outcome, and until when; else why."""
     if "outcome" not in data:
         return reasons(data, charge)
-    return [str(Outcome(data["outcome"]).label), str(data["report"])]
+    return [str(Outcome(data["outcome"]).label), str(data["report"]), *attached(data)]
 
 
 REPORT = Move(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from documents.forms import FilesForm
 from inputs.bounds import Bound, days_from_today, years_from_today
 from inputs.fields import RocDateField
 from reviews.states import ChargeState, Outcome
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
     from reviews.queries import ChargeQuerySet
 
 
-class ReportForm(MoveForm):
-    """Done, under way until a day, or not done because of something."""
+class ReportForm(FilesForm, MoveForm):
+    """Done, under way until a day, or not done because of something; with what proves it."""
 
     outcome = forms.ChoiceField(label=_("辦理結果"), choices=Outcome, widget=forms.RadioSelect)
     report = forms.CharField(

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from accounts.actors import ActorRequest
 from accounts.states import UnitKind
+from guidance.files.telling import files_of
+from guidance.files.views import FilesMoveView, file_of
 from reviews.charges.forms import ChargeFilter
 from reviews.models import Charge, ChargeTransition
 from reviews.permissions import CHARGED
 from reviews.queries import ChargeQuerySet
-from workflow.engine.views import CaseMoveView, buttons, told
+from workflow.engine.views import buttons, told
 from workflow.rows import FEW_AHEAD, Rows, page_of
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from django.http.response import HttpResponseBase
 
 
 def get_charge(request: ActorRequest, pk: int) -> Charge:
@@ -38,11 +47,18 @@ def my_charges(request: ActorRequest) -> HttpResponse:
 def charge(request: ActorRequest, pk: int) -> HttpResponse:
     """What was decided, what the unit has reported, what comes next."""
     found = get_charge(request, pk)
-    context = {"charge": found, "buttons": buttons(found, request.actor), "log": told(found)}
-    return render(request, "reviews/charges/charge.html", context)
+    log = told(found)
+    context = {"charge": found, "case": found, "buttons": buttons(found, request.actor), "log": log}
+    return render(request, "reviews/charges/charge.html", context | {"files": files_of(found, log)})
 
 
-class ChargeMoveView(CaseMoveView):
+@require_safe
+def charge_file(request: ActorRequest, pk: int, file: UUID) -> HttpResponseBase:
+    """What came with a report."""
+    return file_of(get_charge(request, pk), file)
+
+
+class ChargeMoveView(FilesMoveView):
     """回報、確認、請補充 (R3)."""
 
     transition_model = ChargeTransition

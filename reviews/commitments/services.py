@@ -64,9 +64,12 @@ def confirm_own(chosen: Mapping[int, int], *, by: Actor, key: str | None = None)
 
 
 def _confirm(move: Move, rows: Any, chosen: Mapping[int, int], *, by: Actor, key: str | None, **data: Any) -> Confirmed:
-    """Plans are locked before their matters, and in one order, so that two acts never wait for each other."""
+    """Plans are locked before their matters, and in one order, so that two acts never wait for each other.
+
+    The log tells them by agency: keys rise as opinions came in, which is told by alias.
+    """
     list(Proposal.objects.select_for_update().filter(pk__in=rows.values("proposal")).order_by("pk").values_list("pk"))
-    cases = {row: chosen[row.pk] for row in rows.for_page()}
+    cases = {row: chosen[row.pk] for row in rows.for_page().order_by("agency_id", "pk")}
     done, refused = perform_each(cases, move, by=by, key=key, **data)
     versions = {row: row.row_version for row in done}
     new = [row for row in cases if versions.get(row, 0) > row.row_version]  # not what a first click has done

@@ -16,16 +16,19 @@ from documents.forms import DocumentField
 from inputs.bounds import PROGRAMME_BEGAN, years_from_today
 from inputs.fields import RocDateField
 from inputs.times import TimeOfDayField
+from inputs.widgets import SearchedSelect
 from proposals import workflow as plans
 from proposals.corrections.entries import Entry
 from proposals.corrections.lines import CaseLineEntry
 from proposals.services import attach_file
 from proposals.states import Purpose
+from reviews.charges.services import charge_anew
 from reviews.guards import held_gap, off_words
-from reviews.meetings.minutes_forms import people_fields, people_gaps
+from reviews.meetings.inviting import leading
+from reviews.meetings.minutes_forms import due_field, people_fields, people_gaps
 from reviews.meetings.recording import attended
 from reviews.models import CommitmentTransition, Decision, Meeting, OpinionRequest, OpinionTransition
-from reviews.states import TO_COME, MeetingState, Part
+from reviews.states import TO_COME, TO_REPORT, MeetingState, Part
 from reviews.workflow import COMMITMENT, EXCUSE_OPINION, OPINION
 from workflow.calendar import clock
 from workflow.engine.verdicts import Verdict, when
@@ -34,6 +37,7 @@ if TYPE_CHECKING:
     from accounts.actors import Actor
     from accounts.models import Unit
     from proposals.models import Proposal
+    from reviews.models import Charge
     from workflow.engine.moves import Move
 
 
@@ -154,26 +158,62 @@ class AttendanceEntry(MinutesEntry):
 
 
 class DecisionEntry(_ReviewEntry):
-    """A decision's words."""
+    """A decision: its words, who leads, until when. What it gave a unit to do follows (R3)."""
 
     code, label = "decision", gettext_lazy("會議決議")
 
     def rows(self, plan: Proposal) -> QuerySet[Decision]:
         """Of all its meetings."""
-        return Decision.objects.filter(agenda_item__proposal=plan)
+        return Decision.objects.filter(agenda_item__proposal=plan).select_related(
+            "agenda_item__meeting", "unit", "charge"
+        )
 
     def move(self, plan: Proposal, row: Any) -> Move:
         """What the minutes lead to."""
         return plans.PASS_MEETING
 
+    def holds_some(self, plan: Proposal, row: Any) -> bool:
+        """Its words at least."""
+        return True
+
     def fields(self, plan: Proposal, row: Any) -> dict[str, forms.Field]:
-        """Its text."""
+        """As the minutes asked for them."""
         area = forms.Textarea(attrs={"rows": 3})
-        return {"text": forms.CharField(label=_("決議 %(n)d") % {"n": row.number}, max_length=2000, widget=area)}
+        return {
+            "text": forms.CharField(label=_("決議 %(n)d") % {"n": row.number}, max_length=2000, widget=area),
+            "unit": forms.ModelChoiceField(
+                leading(row.agenda_item.meeting),
+                label=_("主辦"),
+                required=False,
+                empty_label="—",
+                widget=SearchedSelect(),
+            ),
+            "due_on": due_field(),
+        }
 
     def named(self, row: Any) -> str:
         """By its number; its words are what is corrected."""
         return _("決議 %(n)d") % {"n": row.number}
+
+    def gaps(self, plan: Proposal, row: Any, data: Mapping[str, Any]) -> dict[str, str]:
+        """What was given to a unit stays with one, and with the one that has reported it."""
+        charge: Charge | None = getattr(row, "charge", None)
+        if charge is None or data.get("unit") == row.unit:
+            return {}
+        if charge.state not in TO_REPORT:
+            about = {"unit": charge.unit, "state": charge.get_state_display()}
+            return {"unit": _("%(unit)s的辦理情形目前為「%(state)s」，主辦不再更正。") % about}
+        if data.get("unit") is None or data["unit"].pk == plan.proposing_unit.pk:
+            words = _("這項決議已交辦%s；主辦可改為其他機關或單位，不能留空或改由提案單位。")
+            return {"unit": words % charge.unit}
+        return {}
+
+    def write(self, plan: Proposal, row: Any, values: dict[str, Any], *, by: Actor) -> dict[str, Any]:
+        """What the decision gave a unit to do goes to the one that leads now, until the day that holds now."""
+        written = super().write(plan, row, values, by=by)
+        if {"unit", "due_on"} & set(values):
+            charge_anew(row, by=by)
+        return written
 
 
 class OpinionLineEntry(CaseLineEntry):

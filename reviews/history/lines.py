@@ -232,6 +232,7 @@ def _first_words() -> Coalesce:
         subject=OuterRef("agenda_item__proposal"),
         move=Remark.CORRECT,
         data__entry__kind=DecisionEntry.code,
+        data__corrected__0__field="text",  # its words come first among what is corrected of it
         entry=Cast(OuterRef("pk"), CharField()),
     )
     old = KeyTextTransform("old", KeyTransform("0", KeyTransform("corrected", "data")))

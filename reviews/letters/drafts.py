@@ -70,7 +70,7 @@ def _addressed(going_on: ReviewRound) -> list[Unit]:
 def waive_meeting(plan: Proposal, actor: Actor, _about: int | None) -> LetterContent:
     """簽請免召開專案會議 (R4): its evidence is what every agency has confirmed, when and by what."""
     rows = Commitment.objects.filter(proposal=plan, state=CommitmentState.CONFIRMED).select_related("agency")
-    found = rows.prefetch_related("transitions").order_by("id")
+    found = rows.prefetch_related("transitions").order_by("agency_id", "id")
     confirmed = tuple(
         Point(f"{row.agency.full_name}（{row.part}）：{row.item}", (Point(_confirmed_by(row)),)) for row in found
     )

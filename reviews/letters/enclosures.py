@@ -65,7 +65,7 @@ def _agenda(plan: Proposal, actor: Actor, meeting: int | None) -> list[Paper]:
 def with_waiver(plan: Proposal, actor: Actor, _about: int | None) -> list[Enclosed]:
     """The papers by which RDEC confirmed for agencies, as the 簽 names them, each once (three queries)."""
     rows = Commitment.objects.filter(proposal=plan, state=CommitmentState.CONFIRMED).prefetch_related("transitions")
-    lines = (settled_by(row) for row in rows.order_by("id"))
+    lines = (settled_by(row) for row in rows.order_by("agency_id", "id"))
     wanted = list(dict.fromkeys(line.data["paper"]["id"] for line in lines if line and "paper" in line.data))
     files = plan.files.filter(attachment__in=wanted).select_related("attachment").order_by("id")
     return [file_of(file) for file in files]

@@ -61,12 +61,17 @@ def _of_plan(plan: Proposal) -> Iterator[Invitation]:
     yield from _seats(Unit.objects.filter(kind=UnitKind.PLATFORM), Seat.OTHER, part=Part.OBSERVES)
 
 
-def may_lead(meeting: Meeting) -> tuple[list[Unit], list[Unit]]:
-    """Whom a decision may name to lead: those invited, in their order; every other office, whether it was there or not (one query)."""
+def leading(meeting: Meeting) -> QuerySet[Any]:
+    """Whom a decision may name to lead: those invited, in their order, with their ``seat``; every other office."""
     seat = meeting.invitations.filter(unit=OuterRef("pk")).order_by("number").values("number")[:1]
     offices = Unit.objects.valid_on(timezone.localdate()).filter(kind__in=CHARGED).order_by().values("pk")
     rows = Unit.objects.annotate(seat=Subquery(seat)).filter(Q(seat__isnull=False) | Q(pk__in=offices))
-    found = list(rows.order_by(F("seat").asc(nulls_last=True), "kind", "id"))
+    return rows.order_by(F("seat").asc(nulls_last=True), "kind", "id")
+
+
+def may_lead(meeting: Meeting) -> tuple[list[Unit], list[Unit]]:
+    """The same apart: those invited, the others, whether they were there or not (one query)."""
+    found: list[Any] = list(leading(meeting))
     return [unit for unit in found if unit.seat], [unit for unit in found if not unit.seat]
 
 

@@ -50,6 +50,17 @@ def people_gaps(data: Mapping[str, Any]) -> dict[str, str]:
     return dict.fromkeys(long, words)
 
 
+def due_field() -> forms.Field:
+    """Until when who leads is to report what came of a decision."""
+    return RocDateField(
+        label=_("辦理期限"),
+        required=False,
+        earliest=PROGRAMME_BEGAN,
+        latest=Bound(years_from_today(5), _("辦理期限不可晚於 %(limit)s（五年內）。")),
+        help_text=_("決議訂有期限才填；主辦單位須在期限前回報。"),
+    )
+
+
 @dataclass(frozen=True)
 class OfCase:
     """What is written down of one plan, under its name: its open matters, its decisions, whether it passes."""
@@ -185,14 +196,7 @@ class MinutesForm(RowsForm):
             label = self._of_plan(item.proposal_id, label)
         field = forms.CharField(label=label, required=False, max_length=2000, widget=small_area())
         lead = forms.ChoiceField(label=_("主辦"), choices=self._leads, required=False, widget=SearchedSelect())
-        due = RocDateField(
-            label=_("辦理期限"),
-            required=False,
-            earliest=PROGRAMME_BEGAN,
-            latest=Bound(years_from_today(5), _("辦理期限不可晚於 %(limit)s（五年內）。")),
-            help_text=_("決議訂有期限才填；主辦單位須在期限前回報。"),
-        )
-        found = {"decision": field, "lead": lead, "due": due}
+        found = {"decision": field, "lead": lead, "due": due_field()}
         return {f"{_prefix(counter, what)}{number}": each for what, each in found.items()}
 
     def clean(self) -> dict[str, Any]:

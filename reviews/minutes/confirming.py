@@ -92,7 +92,8 @@ def confirm_minutes(
 
 def _settle(item: AgendaItem, settled: Mapping[int, str], by: Actor) -> None:
     """The minutes are the evidence. What an agency has confirmed meanwhile stands; raises ``Refused`` for what cannot be."""
-    found = list(Commitment.objects.filter(proposal=item.proposal_id, pk__in=settled).for_page().order_by("pk"))
+    matters = Commitment.objects.filter(proposal=item.proposal_id, pk__in=settled).for_page()
+    found = list(matters.order_by("agency_id", "pk"))  # as the log then tells them: not as opinions came in
     with override(LANGUAGE):  # words of the record, whoever confirms it
         source, reason = _("%s紀錄") % item.meeting, _("依%s紀錄決議不列入。") % item.meeting
     confirmed = {

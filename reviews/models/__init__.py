@@ -3,7 +3,7 @@
 from reviews.models.answerable import Answerable, NamedPassage
 from reviews.models.answers import AnswerChange, ItemVerdict
 from reviews.models.arrivals import Arrival
-from reviews.models.charges import Charge, ChargeTransition
+from reviews.models.charges import Charge, ChargeFile, ChargeTransition
 from reviews.models.commitments import Commitment, CommitmentTransition
 from reviews.models.meetings import (
     AgendaItem,
@@ -28,6 +28,7 @@ __all__ = [
     "Arrival",
     "Attendance",
     "Charge",
+    "ChargeFile",
     "ChargeTransition",
     "Commitment",
     "CommitmentTransition",

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField
 
 from accounts.models import Unit
+from documents.models import Attachment
 from proposals.models import Proposal
 from proposals.states import GIVEN_UP
 from reviews.models.commitments import Commitment
@@ -112,3 +113,20 @@ class ChargeTransition(Transition):
         verbose_name = _("交辦事項歷程")
         verbose_name_plural = _("交辦事項歷程")
         indexes = [lines_of_a_case("charge_log")]
+
+
+class ChargeFile(models.Model):
+    """附件: a file of a charge, which came with the line of its log that has ``row_version``; once there it stays."""
+
+    charge = models.ForeignKey(Charge, models.PROTECT, related_name="files", verbose_name=_("交辦事項"), db_index=False)
+    attachment = models.OneToOneField(Attachment, models.PROTECT, related_name="+", verbose_name=_("附件"))
+    row_version = models.PositiveIntegerField(_("異動序號"))
+
+    class Meta:
+        verbose_name = _("交辦事項附件")
+        verbose_name_plural = _("交辦事項附件")
+        ordering = ["id"]
+        indexes = [models.Index(fields=["charge", "id"], name="files_of_charge")]
+
+    def __str__(self) -> str:
+        return str(self.attachment)

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from proposals.papers.parts import LeftOut, Part, printed
-from reviews.models import Commitment, OpinionItem, OpinionRequest
+from proposals.papers.parts import LeftOut, Part, printed, stored
+from reviews.models import Charge, ChargeFile, Commitment, OpinionItem, OpinionRequest
 from reviews.papers import answers, decisions, opinions, settled
 from reviews.papers.reading import asked_in
 from reviews.permissions import veil_items
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from accounts.actors import Actor
     from proposals.models import Proposal
 
-OPINIONS, MEETINGS = "書面審查", "專案會議"
+OPINIONS, MEETINGS, CHARGES = "書面審查", "專案會議", "專案會議/辦理情形附件"
 
 
 def enclosed(plan: Proposal, actor: Actor) -> Iterator[Part | LeftOut]:
@@ -33,6 +33,7 @@ def enclosed(plan: Proposal, actor: Actor) -> Iterator[Part | LeftOut]:
     yield from _answers(plan, actor)
     yield from _commitments(plan, actor)
     yield from _meetings(plan)
+    yield from _charges(plan, actor)
 
 
 def _opinions(plan: Proposal, actor: Actor) -> Iterator[Part | LeftOut]:
@@ -93,3 +94,10 @@ def _meetings(plan: Proposal) -> Iterator[Part | LeftOut]:
     if rows:
         at = max(each.answered_at or each.agenda_item.meeting.held_at for each in rows)
         yield from printed(MEETINGS, decisions.FOLLOWED, at, partial(decisions.decisions_paper, plan, rows))
+
+
+def _charges(plan: Proposal, actor: Actor) -> Iterator[Part]:
+    """What units sent with their reports of what they had to do."""
+    charges = Charge.objects.visible_to(actor).filter(proposal=plan)
+    for file in ChargeFile.objects.filter(charge__in=charges).select_related("attachment").order_by("id"):
+        yield stored(CHARGES, file.attachment.name, file.attachment.created_at, file.attachment)

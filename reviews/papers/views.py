@@ -60,14 +60,17 @@ class PaperView(View):
             return self._pdf(paper)
         here = request.resolver_match
         files = {form: reverse(f"{here.view_name}_{form}", kwargs=address) for form in self.files} if here else {}
-        context = plan_context(request, self.plan, tab=self.tab)
         return render(
             request,
             self.template_name,
-            context
+            self.around()
             | self.context()
             | {"title": self.title, "paper": paper, "body": drawn(paper.blocks, on_page=True), "files": files},
         )
+
+    def around(self) -> dict[str, Any]:
+        """The plan's page around it."""
+        return plan_context(self.request, self.plan, tab=self.tab)
 
     def context(self) -> dict[str, Any]:
         """What the page shows besides the paper."""

@@ -72,6 +72,7 @@ TABLES = [
     "proposals_venturefit",
     "proposals_visionfile",
     "records_proof",
+    "reviews_chargefile",
     "reviews_chargetransition",
     "reviews_commitmenttransition",
     "reviews_meetingtransition",
@@ -129,7 +130,8 @@ def plan(django_db_setup, django_db_blocker):
         farm = cast.of("AGR")
         decision = Decision.objects.filter(agenda_item__meeting=meeting).first()
         charge = Charge.objects.create(proposal=made, decision=decision, unit=farm.unit, holder=Party.AGENCIES)
-        perform(charge, REPORT, by=farm, outcome="done", report="已辦。", until=None)
+        minutes = SimpleUploadedFile("紀錄.txt", "已辦。".encode())
+        perform_with_files(charge, REPORT, by=farm, files=[minutes], outcome="done", report="已辦。", until=None)
         Proof.objects.create(kind="logs", began_at=timezone.now(), is_good=True)
         connection.check_constraints()  # a table with foreign keys still to be checked cannot be truncated
         yield made

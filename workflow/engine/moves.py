@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext
 
 from workflow.engine.verdicts import Predicate, Verdict, Words
 from workflow.states import Remark
@@ -100,6 +101,14 @@ class Move:
     def leads(self) -> bool:
         """Is it what a case waits for where it stands?"""
         return self.weight == "primary"
+
+    @property
+    def confirming(self) -> str:
+        """What the button says that makes it; a label that says so itself says it once."""
+        label, said = str(self.label), gettext("確認")
+        if label.casefold().startswith(said.casefold()):
+            return label
+        return gettext("確認：%(label)s") % {"label": label}
 
     def __str__(self) -> str:
         return self.name

@@ -85,14 +85,14 @@ def perform(
 def perform_each(
     cases: Mapping[S, int], move: Move, *, by: Actor, key: str | None = None, **data: Any
 ) -> tuple[list[S], dict[S, str]]:
-    """Make ``move``, which tells nobody, on several cases, each by itself: those made, those refused.
+    """Make ``move``, which tells nobody, on several cases, each by itself and in their order: those made, those refused.
 
     ``cases`` have the version their page showed, ``key`` is the page's, ``data`` is said of each. Statements as for one.
     """
     _require_data(move, data)
     made, refused = list[S](), dict[S, str]()
     with transaction.atomic(), known.act():
-        locked = lock_each([*cases], move.target, by) if cases else []
+        locked = sorted(lock_each([*cases], move.target, by), key=[*cases].index) if cases else []
         keys = {case: f"{key}-{case.pk}" if key else None for case in locked}
         before = _keys_of([case for case in locked if cases[case] != case.row_version], keys)
         writes, logs = Writes(), []

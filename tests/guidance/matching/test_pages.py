@@ -233,3 +233,25 @@ def test_agreeing_is_few_statements(client, scene):
     with counted() as seen:
         agree(match, by=scene.people, agreement_number="合字第1號")
     assert len(seen) <= 12
+
+
+def test_a_match_is_begun_from_the_list_by_choosing_a_plan(client, scene):
+    here, beginning = url("matches"), url("match_new")
+    offers = {}
+    for name in ("proposer", "platform", "rdec", "agency"):
+        sign_in(client, getattr(scene.cast, name))
+        page, chosen = client.get(here), client.get(beginning)
+        plans = [plan.pk for plan in chosen.context["page"]] if chosen.status_code == 200 else None
+        offers[name] = (f'href="{beginning}"' in page.text, plans)
+    assert offers == {
+        "proposer": (True, [scene.plan.pk]),
+        "platform": (True, [scene.plan.pk]),
+        "rdec": (False, None),
+        "agency": (False, None),
+    }
+    sign_in(client, scene.cast.platform)
+    page = client.get(url("match_new", q="不存在"))
+    assert (list(page.context["page"]), "沒有可以提出媒合的計畫。" in page.text) == ([], True)
+    assert f'href="{url("plan_partners", scene.plan.pk)}"' in client.get(url("match_new", q=scene.plan.title)).text
+    sign_in(client, scene.cast.stranger)
+    assert list(client.get(beginning).context["page"]) == []

@@ -91,7 +91,7 @@ def test_asked_given_used(client, cast):
     assert (made.redirect_chain, use.due_on) == ([(use.get_absolute_url(), 302)], dt.date(2026, 3, 11))
     again = client.post(url, {"plan": plan.pk, "words": WORDS})
     assert (again.status_code, again.context["refused"]) == (409, "這件計畫已在申請或使用這項資源。")
-    assert [(str(d.verb), d.case.called) for d in duties(cast.agency)] == [("同意提供", "農民大樓會議室")]
+    assert [(str(d.verb), d.case.called) for d in duties(cast.agency)] == [("回復資源使用申請", "農民大樓會議室")]
     perform(use, ACCEPT, by=cast.agency)
     hall.refresh_from_db()
     assert (hall.taken, hall.room) == (1, 0)

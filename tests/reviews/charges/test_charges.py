@@ -3,25 +3,33 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 
 import pytest
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils import timezone
 
 from inputs.fields import format_roc
+from proposals.corrections.entries import entries
+from proposals.corrections.services import correct
 from proposals.models import Proposal
+from proposals.papers.parts import Part
 from proposals.states import State as PlanState
 from reviews.charges.chart import ACCEPT, REPORT
 from reviews.duties import duties
+from reviews.history.lines import of_review
 from reviews.meetings import recording
 from reviews.meetings.recording import Decided
-from reviews.models import Charge
+from reviews.models import Charge, Decision
 from reviews.papers.decisions import decided, decisions_paper
+from reviews.papers.enclosing import enclosed
 from tests.reviews.cases import paper, plan_with_meeting
 from tests.reviews.page_cases import fresh, said, text, url
 from tests.reviews.service_cases import told
 from workflow.calendar.days import WorkingCalendar
 from workflow.delivery.reminders import remind_all
+from workflow.engine.errors import DataMissing
 from workflow.engine.services import perform
 
 pytestmark = pytest.mark.django_db
@@ -181,3 +189,103 @@ def test_the_day_belongs_to_what_is_under_way(cast, as_, charge, typed, field, w
         typed["until"] = format_roc(timezone.localdate() + dt.timedelta(days=3))
     after = make(as_(cast.farm), charge, "report_charge", **typed)
     assert (after.status_code, after.context["form"].errors[field], charge.state) == (422, [words], "open")
+
+
+def test_a_report_takes_files_that_who_sees_it_opens(cast, as_, plan, charge):
+    client = as_(cast.farm)
+    page = client.get(url("charge_move", charge.pk, "report_charge"))
+    typed = fresh(page, outcome="done", report="已媒合二處，附會勘紀錄。", until="", file_1=paper("會勘紀錄"))
+    assert client.post(page.request["PATH_INFO"], typed).status_code == 302
+    (kept,) = charge.files.all()
+    address = url("charge_file", charge.pk, kept.attachment_id)
+    shown = client.get(url("charge", charge.pk)).text
+    assert (f'href="{address}"' in shown, "附件：會勘紀錄.txt" in shown) == (True, True)
+    found = {}
+    for name, actor in vars(cast).items():
+        answer = as_(actor).get(address)
+        found[name] = answer.status_code
+        answer.getvalue()
+    seeing = ("proposer", "platform", "rdec", "supervisor", "convener", "farm", "reader")
+    assert found == dict.fromkeys(vars(cast), 404) | dict.fromkeys(seeing, 200)
+    assert as_(cast.rdec).get(url("charge_file", charge.pk, uuid.UUID(int=0))).status_code == 404
+    parts = [part for part in enclosed(plan, cast.rdec) if isinstance(part, Part) and "會勘" in part.name]
+    assert [(part.folder, part.name) for part in parts] == [("專案會議/辦理情形附件", "會勘紀錄.txt")]
+
+
+class TestCorrected:
+    """更正 of a decision: who leads and until when, with both values; what it gave to do follows."""
+
+    def correct(self, plan, cast, **values):
+        decision = Decision.objects.get(number=1)
+        return correct(plan, entries["decision"], decision, values=values, reason="紀錄誤植。", by=cast.rdec)
+
+    def test_another_unit_leads_and_both_are_told(self, cast, as_, plan, charge):
+        before, version = told(cast.farm), charge.row_version
+        line = self.correct(plan, cast, unit=cast.water.unit)
+        assert [(made["label"], made["old"], made["new"]) for made in line.data["corrected"]] == [
+            ("主辦", "農業局", "水利局")
+        ]
+        charge.refresh_from_db()
+        assert (charge.unit, charge.holder_unit, charge.row_version) == (cast.water.unit, cast.water.unit, version + 1)
+        meeting = charge.decision.agenda_item.meeting
+        gone = f"{plan.called}：{meeting}決議 1已更正由水利局主辦，貴單位不必再回報"
+        assert [words for words in told(cast.farm) if words not in before] == [gone]
+        assert f"{plan.called}：{meeting}決議由貴單位主辦，辦理後請回報" in told(cast.water)
+        address = url("charge_move", charge.pk, "report_charge")
+        assert ([w[0] for w in waits(cast.farm, REPORT)], [w[0] for w in waits(cast.water, REPORT)]) == ([], [address])
+        assert [as_(actor).get(address).status_code for actor in (cast.farm, cast.water)] == [404, 200]
+        page = text(as_(cast.rdec).get(url("plan", plan.pk)))
+        assert "<del>農業局</del> → <ins>水利局</ins>" in page
+        assert "主辦由農業局改為水利局" in text(as_(cast.water).get(url("charge", charge.pk)))
+        assert row(plan)[2] == "待主辦單位回報"
+
+    def test_until_when(self, cast, plan, charge):
+        day = timezone.localdate() + dt.timedelta(days=60)
+        line = self.correct(plan, cast, due_on=day)
+        assert [(made["old"], made["new"]) for made in line.data["corrected"]] == [("—", format_roc(day))]
+        charge.refresh_from_db()
+        assert (charge.due_on, charge.due_days, charge.decision.due_on) == (
+            WorkingCalendar.load().on_or_after(day),
+            None,
+            day,
+        )
+        self.correct(plan, cast, due_on=None)
+        charge.refresh_from_db()
+        assert (charge.due_on, charge.due_days) == (in_working_days(20), 20)
+
+    def test_what_was_reported_stays_with_who_reported_it(self, cast, plan, charge):
+        perform(charge, REPORT, by=cast.farm, outcome="done", report="已媒合二處。", until=None)
+        with pytest.raises(DataMissing) as refused:
+            self.correct(plan, cast, unit=cast.water.unit)
+        assert str(refused.value) == "農業局的辦理情形目前為「已回報，待研考會確認」，主辦不再更正。"
+
+    def test_it_stays_with_some_unit_that_reports(self, cast, plan, charge):
+        for unit in (None, plan.proposing_unit):
+            with pytest.raises(DataMissing) as refused:
+                self.correct(plan, cast, unit=unit)
+            assert str(refused.value) == ("這項決議已交辦農業局；主辦可改為其他機關或單位，不能留空或改由提案單位。")
+
+    def test_a_decision_that_named_nobody_gives_work_to_whom_it_names_now(self, cast, as_, plan):
+        decision = Decision.objects.get(number=3)
+        address = reverse("proposals:correct", args=[plan.pk, "decision", decision.pk])
+        client = as_(cast.rdec)
+        page = client.get(address)
+        typed = {"text": decision.text, "unit": cast.water.unit_id, "due_on": "", "why": "漏列主辦。"}
+        door = {name: page.context[name] for name in ("key", "expected_version")}
+        assert client.post(address, typed | door).status_code == 302
+        assert [(c.unit, c.part) for c in Charge.objects.filter(decision=decision)] == [(cast.water.unit, "決議 3")]
+
+    def test_the_history_keeps_the_words_as_the_minutes_had_them(self, cast, plan, charge):
+        self.correct(plan, cast, unit=cast.water.unit)
+        (line,) = [line for line in of_review(plan, cast.rdec) if "登錄會議紀錄" in line.what]
+        assert line.words[1:] == ["協助媒合場域", "請補營運", "照案通過"]
+        self.correct(plan, cast, text="協助媒合二處場域")
+        (line,) = [line for line in of_review(plan, cast.rdec) if "登錄會議紀錄" in line.what]
+        assert line.words[1] == "協助媒合場域"
+
+
+def test_a_button_confirms_once(cast, as_, plan, charge):
+    perform(charge, REPORT, by=cast.farm, outcome="done", report="已媒合二處。", until=None)
+    page = text(as_(cast.rdec).get(url("charge_move", charge.pk, ACCEPT.name)))
+    assert (ACCEPT.confirming, REPORT.confirming) == ("確認辦理情形", "確認：回報辦理情形")
+    assert "確認：確認" not in page

@@ -12,17 +12,20 @@ from django.urls import reverse
 from proposals.letters.drafting import gaps
 from proposals.models import Proposal
 from proposals.papers.dossier import log_csv
+from proposals.states import State
 from proposals.workflow import CONCLUDE_REVIEW
 from reviews.answers.services import answer_opinions
-from reviews.commitments.services import confirm_own
+from reviews.charges.services import hand_over
+from reviews.commitments.services import confirm_for, confirm_own
 from reviews.history.lines import of_review
 from reviews.letters.drafts import ask_opinions
 from reviews.meetings.services import call_meeting
-from reviews.models import Commitment, OpinionItem
+from reviews.minutes.confirming import confirm_minutes
+from reviews.models import Charge, Commitment, OpinionItem
 from reviews.papers.settled import commitments_paper
 from reviews.rounds.services import ask_revision, release_round
-from reviews.states import Result
-from tests.reviews.cases import answer_all, asked, file_as, latest_round, offer, reviewed_plan, revise
+from reviews.states import MatterOutcome, Result
+from tests.reviews.cases import answer_all, asked, file_as, latest_round, offer, paper, reviewed_plan, revise
 from tests.reviews.page_cases import text, url
 from tests.reviews.papers.test_papers import rows_of
 from tests.reviews.rounds.test_naming import FARM, NAMES, WATER, alias, articles, called
@@ -190,6 +193,54 @@ class TestDivision:
         file_as(cast.farm, plan, commitments=[offer("提供苗木")])
         release_round(latest_round(plan), by=cast.rdec)
         assert as_(cast.proposer).get(url("plan", plan.pk)).context["matrix"].agencies == list(NAMES)
+
+
+class TestConfirmedTogether:
+    """Matters confirmed in one act are told in an order that says nothing: not as the opinions came in, told by alias."""
+
+    @pytest.fixture
+    def plan(self, cast):
+        """The agency that comes last among units replied first."""
+        plan = reviewed_plan(cast)
+        file_as(cast.water, plan, commitments=[offer("清淤")])
+        file_as(cast.farm, plan, commitments=[offer("提供苗木")])
+        release_round(latest_round(plan), by=cast.rdec, names_agencies=False)
+        return plan
+
+    def told(self, plan, actor):
+        """Whose matters the history tells, in the order of its lines."""
+        lines = [line for line in of_review(plan, actor) if "代機關確認" in line.what]
+        return [line.what.partition("主辦")[0] for line in sorted(lines, key=lambda line: line.at)]
+
+    def test_by_rdec_for_their_agencies(self, cast, plan, as_):
+        chosen = dict(Commitment.objects.values_list("pk", "row_version"))
+        assert [row.item for row in Commitment.objects.order_by("pk")] == ["清淤", "提供苗木"]
+        done, refused = confirm_for(plan, chosen, by=cast.rdec, paper=paper("回復函"), source="電子郵件")
+        assert ([row.item for row in done], refused) == (["提供苗木", "清淤"], {})
+        assert self.told(plan, cast.proposer) == list(NAMES)
+        page = text(as_(cast.proposer).get(reverse("proposals:history", args=[plan.pk])))
+        first, last = (page.index(f"{name}主辦") for name in reversed(NAMES))
+        assert first < last  # the newest line stands first
+
+    def test_in_the_minutes_of_the_meeting(self, cast, plan):
+        answer_all(plan)
+        perform(plan, CONCLUDE_REVIEW, by=cast.rdec)
+        plan = Proposal.objects.get(pk=plan.pk)
+        at = clock.now() + dt.timedelta(days=7)
+        call_meeting(plan, held_at=at, place="市政大樓", chair="副市長", by=cast.rdec)
+        settled = dict.fromkeys(Commitment.objects.values_list("pk", flat=True), MatterOutcome.CONFIRMED)
+        plan.project_meetings.update(held_at=clock.now())
+        meeting = plan.project_meetings.get()
+        decided = {meeting.agenda_items.get().pk: ["通過"]}
+        confirm_minutes(meeting, paper(), decided, settled=settled, passes=(), by=cast.rdec)
+        assert self.told(plan, cast.proposer) == list(NAMES)
+
+    def test_what_is_handed_over_with_the_approval(self, cast, plan):
+        chosen = dict(Commitment.objects.values_list("pk", "row_version"))
+        confirm_for(plan, chosen, by=cast.rdec, paper=paper("回復函"), source="電子郵件")
+        Proposal._base_manager.filter(pk=plan.pk).update(state=State.APPROVED)
+        hand_over(Proposal.objects.get(pk=plan.pk), cast.rdec)
+        assert [charge.unit.name for charge in Charge.objects.order_by("pk")] == list(NAMES)
 
 
 class TestAfterNames:

@@ -62,6 +62,7 @@ NO_CASE = {
         "attend",
         "charge",
         "charge_move",
+        "charge_file",
         "nudge_agencies",
     ),
     *("remits", "remit_new", "remit_edit", "remit_remove", "phrases", "phrase_new", "phrase_edit", "phrase_remove"),
