@@ -205,10 +205,11 @@ class LetterheadForm(KeptTogether):
     class Meta:
         model = Unit
         fields = ["address", "contact", "phone", "fax", "email", "agency_code", "signature"]
+        labels = {"contact": _("聯絡窗口")}
         field_classes = {"phone": PhoneField, "fax": PhoneField}
         help_texts = {
             "address": _("連同郵遞區號，例如「407610 臺中市西屯區臺灣大道三段 99 號」。"),
-            "contact": _("公文的承辦人或聯絡窗口。"),
+            "contact": _("開會通知單沒有另填聯絡人時印出；公文的承辦人印擬稿人的姓名。"),
             "agency_code": _("10 碼機關代碼；不確定請留空，錯的代碼比沒有更糟。"),
             "signature": _("首長職銜，例如「主任委員　○○○」；印在公文末端。"),
         }

@@ -11,6 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 AT_LENGTH = "at_length"  # code of what is said at its field with a long text
+ASKED = (
+    "asked"  # code of a doubt about other fields: who is asked ticks here, but the tick's words are not what is wrong
+)
 IN_SHORT = gettext_lazy("這一頁開啟之後已由他人改過，改成什麼寫在欄位下面；要改成您填的請再儲存一次。")
 
 
@@ -51,9 +54,12 @@ def _of_form(form: forms.BaseForm, row: str = "") -> Iterator[Problem]:
     for field in form.hidden_fields():
         yield from (Problem(str(words), row=row) for words in field.errors)
     for field in form.visible_fields():
-        yield from (Problem(words, str(field.label).removesuffix("。"), field.auto_id, row) for words in _said(field))
+        yield from (Problem(words, label, field.auto_id, row) for words, label in _said(field))
 
 
-def _said(field: forms.BoundField) -> Iterator[str]:
+def _said(field: forms.BoundField) -> Iterator[tuple[str, str]]:
+    """What is wrong, and the field's label where that says of what."""
+    called = str(field.label).removesuffix("。")
     for error in field.errors.as_data():
-        yield from [str(IN_SHORT)] if error.code == AT_LENGTH else map(str, error.messages)
+        label = "" if error.code == ASKED else called
+        yield from ((str(words), label) for words in ([IN_SHORT] if error.code == AT_LENGTH else error.messages))

@@ -129,7 +129,7 @@ def head_letters() -> None:
     offices = list(Unit.objects.filter(kind__in=HEADS, contact=""))
     for number, unit in enumerate(offices, 1):
         unit.address = f"000000 臺中市示範路 {number} 號"
-        unit.contact, unit.signature = f"{unit.name}承辦人", f"{HEADS[UnitKind(unit.kind)]}　○○○"
+        unit.contact, unit.signature = f"{unit.name}聯絡窗口", f"{HEADS[UnitKind(unit.kind)]}　○○○"
         unit.phone, unit.fax = f"04-0000-{number:04d}", f"04-0001-{number:04d}"
         unit.email, unit.agency_code = f"{unit.code.lower()}@demo.example", f"DEMO{number:06d}"
     fields = ["address", "contact", "signature", "phone", "fax", "email", "agency_code"]

@@ -120,7 +120,7 @@ def write_letters(plans: Iterable[Proposal], cast: Cast) -> None:
 def _write(plan: Proposal, names: Iterable[str], cast: Cast, number: int) -> None:
     office = plan.holder_unit if plan.state == State.WITH_DISTRICT and plan.holder_unit else None
     by = cast.actor(office) if office else cast.of("RDEC")
-    for place, offer in enumerate(each for each in offered(plan, by) if each.occasion.name in names):
+    for place, offer in enumerate(each for each in offered(plan, by) if each.occasion.name in names and not each.shut):
         with clock.at(min(plan.state_since + SOON, clock.now())):  # not after the meeting that it calls
             letter = services.draft(plan, offer.occasion.name, offer.about, by=by)
             if offer.occasion.name in SENT:

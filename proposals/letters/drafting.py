@@ -16,7 +16,7 @@ from documents.letters.di import in_full
 from documents.letters.numbering import number_of, read
 from documents.letters.tone import Tone, tone
 from documents.letters.values import SEVERAL, Contact, Kind, LetterContent, Named, Party, Passage, Point
-from proposals.models import Proposal
+from proposals.models import LetterVersion, Proposal
 from workflow.engine.verdicts import Words
 
 PROGRAMME = "「114－117年臺中市加速地方創生推動計畫」"
@@ -39,6 +39,7 @@ class Writer:
     name: str
     rank: int
     code: str
+    person: str  # whoever drafts: 承辦人
 
     @property
     def party(self) -> Party:
@@ -49,7 +50,7 @@ class Writer:
     def contacts(self) -> tuple[Contact, ...]:
         """Whom to ask, line by line."""
         unit = self.unit
-        lines = (("承辦人", unit.contact), ("電話", unit.phone), ("傳真", unit.fax), ("電子信箱", unit.email))
+        lines = (("承辦人", self.person), ("電話", unit.phone), ("傳真", unit.fax), ("電子信箱", unit.email))
         return tuple(Contact(label, text) for label, text in lines if text)
 
     def to(self, rank: int) -> Tone:
@@ -60,13 +61,13 @@ class Writer:
 def writes(actor: Actor) -> Writer:
     """The actor's unit under its own name."""
     assert actor.unit is not None
-    return Writer(actor.unit, actor.unit.full_name, actor.unit.standing, actor.unit.agency_code)
+    return Writer(actor.unit, actor.unit.full_name, actor.unit.standing, actor.unit.agency_code, str(actor.user))
 
 
 def writes_for_city(actor: Actor) -> Writer:
     """The actor's unit in the name of the city, whose 機關代碼 the unit does not keep."""
     assert actor.unit is not None
-    return Writer(actor.unit, CITY, Rank.MINISTRY, "")
+    return Writer(actor.unit, CITY, Rank.MINISTRY, "", str(actor.user))
 
 
 def party_of(unit: Unit) -> Party:
@@ -121,7 +122,7 @@ def memo(writer: Writer, subject: str, *passages: Passage) -> LetterContent:
         subject=subject,
         passages=passages,
         submitted_to=(writer.unit.signature.partition("　")[0] or "首長",),
-        signature=writer.unit.contact,
+        signature=writer.person,
     )
 
 
@@ -139,6 +140,11 @@ def gaps(content: LetterContent) -> list[Words]:
     )
     found += [_("空白的日期")] if BLANK_DAY in said else []
     return [*found, *dict.fromkeys(TO_FILL.findall(said))]
+
+
+def is_unfinished(version: LetterVersion) -> bool:
+    """Is anything lacking in it? What was sent once was sent so."""
+    return not version.letter_number and bool(gaps(version.words))
 
 
 def _texts(points: Iterable[Point]) -> Iterator[str]:

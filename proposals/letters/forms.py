@@ -30,7 +30,7 @@ from inputs.fields import RocDateField
 from inputs.words import sentences
 from proposals.enclosures.things import Enclosed, apart_of, for_action, frozen, in_order, with_files
 from proposals.forms import OptionalLetterForm
-from proposals.numbers.asking import MeantInput
+from proposals.numbers.asking import MEANT, WHEN_MEANT, MeantInput, doubts
 from proposals.numbers.doubts import Asked
 
 ENCLOSED = re.compile(r"[（(]含附件[）)]$")
@@ -247,7 +247,9 @@ class GivenForm(OptionalLetterForm):
         required=False,
         widget=forms.FileInput(attrs={"accept": ".di,.zip,.pdf"}),
     )
-    again = forms.CharField(label=_("我確認上面所列無誤"), required=False, widget=forms.HiddenInput)  # which question
+    again = forms.CharField(  # which question
+        label=MEANT, help_text=WHEN_MEANT, required=False, widget=forms.HiddenInput
+    )
     source = forms.CharField(required=False, widget=forms.HiddenInput)
     received = forms.CharField(required=False, widget=forms.HiddenInput)  # what was read, signed: it is kept as read
 
@@ -288,12 +290,12 @@ class GivenForm(OptionalLetterForm):
     def ask(self, asked: Asked) -> None:
         """Offer the box that says that just this is meant."""
         self.fields["again"].widget = MeantInput(asked.code)
-        self.add_error("again", str(asked))
+        self.add_error("again", doubts(asked.asked))
 
     def clean(self) -> dict[str, Any]:
         """Both are needed to record; a number without a day is told by the form it is made of."""
         data = super().clean()
-        if not self.errors and not data.get("letter_number"):
+        if not {"letter_number", "letter_date"} & self.errors.keys() and not data.get("letter_number"):
             self.add_error("letter_number", _("請填寫「發文字號」。"))
             self.add_error("letter_date", _("請填寫「發文日期」。"))
         return data

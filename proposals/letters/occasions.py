@@ -21,6 +21,9 @@ from proposals.enclosures.things import Drawn, Enclosed, Encloses, plan_of
 from proposals.models import Letter, LetterVersion, Proposal, ProposalTransition
 from proposals.permissions import INSIDE
 from proposals.queries import NONE, LetterQuerySet
+from proposals.states import LetterStatus
+from workflow.engine.facts import Facts
+from workflow.engine.services import guard_verdict
 from workflow.engine.verdicts import Words
 
 if TYPE_CHECKING:
@@ -88,6 +91,7 @@ class Offer:
     about: int | None = None
     about_label: str = ""
     draft: int | None = None  # the letter that was drafted for it since the plan is where it stands
+    is_sent: bool = False  # has that one its number?
     kept_with: int | None = None  # the plan that this is kept with
     shut: Words = ""  # why it cannot be drafted yet
 
@@ -97,9 +101,19 @@ class Offer:
         return f"{self.occasion.label}（{self.about_label}）" if self.about_label else str(self.occasion.label)
 
     @property
+    def draft_label(self) -> str:
+        """What the letter that was drafted is called."""
+        return called(self.label, is_sent=self.is_sent)
+
+    @property
     def draft_url(self) -> str:
         """The page of the letter that was drafted."""
         return reverse("proposals:letter", args=[self.kept_with, self.draft])
+
+
+def called(label: Words, *, is_sent: bool) -> str:
+    """公文稿 until it has its number, 公文 from then on."""
+    return (gettext("公文：%s") if is_sent else gettext("公文稿：%s")) % label
 
 
 occasions: dict[str, Occasion] = {}
@@ -112,9 +126,17 @@ def register(*found: Occasion) -> None:
     INSIDE.update(occasion.name for occasion in found if occasion.stays_inside)
 
 
-def offered(plan: Proposal, actor: Actor) -> list[Offer]:
-    """What the actor may draft in the plan as it stands."""
-    return [offer for occasion in occasions.values() for offer in _offers(occasion, plan, actor)]
+def offered(plan: Proposal, actor: Actor, facts: Facts | None = None) -> list[Offer]:
+    """What the actor may draft in the plan as it stands; what is written for a step that is still shut, with why.
+
+    ``facts`` are what a page has read of the plan.
+    """
+    facts = facts or Facts(plan)
+    return [
+        replace(offer, shut=offer.shut or _too_early(offer.occasion, plan, actor, facts))
+        for occasion in occasions.values()
+        for offer in _offers(occasion, plan, actor)
+    ]
 
 
 def offered_for(plan: Proposal, move: str, actor: Actor) -> list[Offer]:
@@ -129,7 +151,9 @@ def drafted(offers: Iterable[Offer], plan: Proposal) -> list[Offer]:
 
 
 def _with_draft(offer: Offer, draft: dict[str, Any] | None) -> Offer:
-    return replace(offer, draft=draft["pk"], kept_with=draft["plan"]) if draft else offer
+    if draft is None:
+        return offer
+    return replace(offer, draft=draft["pk"], kept_with=draft["plan"], is_sent=draft["status"] == LetterStatus.SENT)
 
 
 def beside(plan: Proposal, step: Step, actor: Actor) -> list[tuple[str, str]]:
@@ -161,7 +185,8 @@ def drafted_apart(plan: Proposal, steps: Iterable[Step], actor: Actor) -> list[t
 
 
 def _link(occasion: Occasion, draft: dict[str, Any]) -> tuple[str, str]:
-    return gettext("公文稿：%s") % occasion.label, reverse("proposals:letter", args=[draft["plan"], draft["pk"]])
+    label = called(occasion.label, is_sent=draft["status"] == LetterStatus.SENT)
+    return label, reverse("proposals:letter", args=[draft["plan"], draft["pk"]])
 
 
 def drafted_by(actor: Actor) -> Func:
@@ -176,7 +201,7 @@ def drafted_by(actor: Actor) -> Func:
 
 
 def _as_drafted(letters: LetterQuerySet) -> ArraySubquery:
-    columns = JSONObject(occasion="occasion", about="about", pk="pk", plan="proposal_id")
+    columns = JSONObject(occasion="occasion", about="about", pk="pk", plan="proposal_id", status="status")
     return ArraySubquery(letters.order_by("pk").values(said=columns))
 
 
@@ -255,6 +280,13 @@ def _offers(occasion: Occasion, plan: Proposal, actor: Actor) -> Iterator[Offer]
         yield Offer(occasion, shut=occasion.not_yet.get(plan.state, ""))
     else:
         yield from (Offer(occasion, key, name) for key, name in occasion.abouts(plan))
+
+
+def _too_early(occasion: Occasion, plan: Proposal, actor: Actor, facts: Facts) -> Words:
+    """Why the plan's own step for which it is written cannot be made yet, where the plan stands before such a step."""
+    moves = [move for move in plan.machine.from_state(plan.state) if move.name in occasion.moves]
+    shut = [verdict for move in moves if not (verdict := guard_verdict(plan, move, actor, facts))]
+    return gettext("還不能擬稿：%s") % shut[0].reason if shut and len(shut) == len(moves) else ""
 
 
 def label_of(letter: Letter) -> Words:

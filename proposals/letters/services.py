@@ -165,7 +165,7 @@ def record(
     hold(number)
     others = [place for place in standings([number]) if not _is_this(letter, place)]
     given = Stated(number, date, origin.received, origin.text)
-    asked = " ".join(filter(None, [question(others, by), doubted(letter, last.words, given)]))
+    asked = [*filter(None, [question(others, by)]), *doubted(letter, last.words, given)]
     if asked and meant != (code := code_of(asked, given.said)):
         raise Asked(asked, code)
     Letter.objects.filter(pk=letter.pk).update(status=LetterStatus.SENT)

@@ -23,7 +23,7 @@ from inputs.words import listed
 from proposals.enclosures import things
 from proposals.enclosures.things import of_version
 from proposals.letters import services
-from proposals.letters.drafting import gaps
+from proposals.letters.drafting import gaps, is_unfinished
 from proposals.letters.forms import GivenForm, WordingForm
 from proposals.letters.going_along import named_by, newer, things_of
 from proposals.letters.occasions import drafted, label_of, letters_of, occasions, offered
@@ -50,7 +50,7 @@ def letters(request: ActorRequest, pk: int) -> HttpResponse:
     for row in rows:
         row.label = label_of(row)
     context = plan_context(request, plan, tab="letters")
-    context |= {"letters": rows, "offers": drafted(offered(plan, request.actor), plan)}
+    context |= {"letters": rows, "offers": drafted(offered(plan, request.actor, context["facts"]), plan)}
     return render(request, "proposals/letters/list.html", context)
 
 
@@ -81,6 +81,7 @@ def letter(request: ActorRequest, pk: int, letter: int) -> HttpResponse:
         "letter": row,
         "label": label_of(row),
         "versions": versions,
+        "half": {version.pk for version in versions if is_unfinished(version)},
         "last": versions[0],
         "picture": picture(content),
         "received": read and as_read(read),
@@ -168,7 +169,11 @@ class LetterPage(View):
 
     def get(self, request: ActorRequest, **kwargs: Any) -> HttpResponse:
         """Ask, with what the person had typed here before."""
-        return self.show(self.keeper.bring_back(self.form))
+        return self.show(self.keeper.bring_back(self.form), **self.beside())
+
+    def beside(self) -> dict[str, Any]:
+        """What else the page shows of what was typed here before."""
+        return {}
 
     def form(self, *args: Any, **kwargs: Any) -> Any:
         """The page's form; what it is made of is the page's."""
@@ -223,11 +228,18 @@ class EditView(LetterPage):
         messages.success(request, _("已存檔。"))
         return redirect(self.letter)
 
+    def beside(self) -> dict[str, Any]:
+        """The words that the form is filled in with, where they can be read: the page is asked for again while one types."""
+        kept = self.keeper.kept
+        form = self.form(kept.draft.typed) if kept and kept.draft else None
+        return {"content": form.edited()} if form and form.is_valid() else {}
+
     def show(self, form: Any, *, refused: str = "", status: int = 200, **more: Any) -> HttpResponse:
         """With the picture of what was saved last, or of what is shown again."""
-        content: LetterContent = more.pop("content", self.last.words)
-        closed = not self.letter.is_draft
-        return super().show(form, refused=refused, status=status, picture=picture(content), closed=closed, **more)
+        content: LetterContent | None = more.pop("content", None)
+        more |= {"picture": picture(content or self.last.words), "is_typed": content is not None}
+        more["is_numbered"] = self.letter.kind in NUMBERED
+        return super().show(form, refused=refused, status=status, closed=not self.letter.is_draft, **more)
 
 
 class NumberView(LetterPage):

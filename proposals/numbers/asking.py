@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from inputs.problems import ASKED
 from inputs.search import folded
 from proposals.numbers.doubts import asked_to_check, know_word, of_number
 from proposals.numbers.standings import LETTER, Standing, hold, question, standings
@@ -19,9 +21,9 @@ if TYPE_CHECKING:
     from accounts.models import Unit
 
 
-def code_of(asked: str, said: Collection[str]) -> str:
+def code_of(asked: Iterable[str], said: Collection[str]) -> str:
     """What a tick carries: that of ``said`` just this was asked and meant. Another number, or another question, is asked anew."""
-    return hashlib.sha256("\n".join([*sorted(map(folded, said)), asked]).encode()).hexdigest()[:16]
+    return hashlib.sha256("\n".join([*sorted(map(folded, said)), *asked]).encode()).hexdigest()[:16]
 
 
 class MeantInput(forms.CheckboxInput):
@@ -35,10 +37,19 @@ class MeantInput(forms.CheckboxInput):
         return bool(data.get(name) == self.attrs["value"])
 
 
+MEANT = _("我已核對，確實無誤")
+WHEN_MEANT = _("確實是這份公文，或同一份公文也包含本案時，勾選後再登錄一次。")
+
+
+def doubts(asked: Iterable[str]) -> list[ValidationError]:
+    """What is said at the tick: each doubt by itself, the tick's words before none."""
+    return [ValidationError(words, code=ASKED) for words in asked]
+
+
 class AsksOfNumbers(forms.Form):
     """A form in which numbers of letters are typed: what stands elsewhere or does not fit is asked about, with a box to tick."""
 
-    AGAIN, MEANT = "again", _("我確認上面所列無誤")
+    AGAIN = "again"
     asks_behind_lock = True  # whoever is asked and records does both in one transaction (``MoveView.post``)
 
     def ask_of(
@@ -58,13 +69,13 @@ class AsksOfNumbers(forms.Form):
         hold(*numbers)
         found = question([place for place in standings(numbers) if not but(place)], by)
         unlike = asked_to_check(words for number, day in numbers.items() for words in of_number(number, day, unit))
-        asked = " ".join(filter(None, [found, unlike]))
+        asked = [*filter(None, [found]), *unlike]
         if not asked:
             return
         tick = MeantInput(code_of(asked, [f"{number} {day or ''}" for number, day in numbers.items()]))
-        self.fields[self.AGAIN] = forms.BooleanField(label=self.MEANT, required=False, widget=tick)
+        self.fields[self.AGAIN] = forms.BooleanField(label=MEANT, help_text=WHEN_MEANT, required=False, widget=tick)
         if not self[self.AGAIN].data:
-            self.add_error(self.AGAIN, asked)
+            self.add_error(self.AGAIN, doubts(asked))
 
     def recorded(self) -> None:
         """What is to be known from now on, once what was asked is recorded; of others' letters nothing."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -22,7 +22,7 @@ from documents.letters.numbering import lines_of
 from documents.letters.values import Kind, LetterContent
 from inputs.fields import format_roc, roc_year
 from inputs.search import folded
-from inputs.words import listed, sentences
+from inputs.words import listed
 from proposals.models import LetterVersion
 from proposals.permissions import writes_letter
 from workflow.engine.errors import Refused
@@ -41,11 +41,11 @@ NAMED, SHOWN = 3, 200  # how many values a question names, and how many characte
 
 
 class Asked(Refused):
-    """Something is asked first; ``code`` says that just this was meant."""
+    """Something is asked first, a line for each doubt; ``code`` says that just this was meant."""
 
-    def __init__(self, asked: str, code: str) -> None:
-        super().__init__(asked)
-        self.code = code
+    def __init__(self, asked: Sequence[str], code: str) -> None:
+        super().__init__(" ".join(asked))
+        self.asked, self.code = asked, code
 
 
 @dataclass(frozen=True)
@@ -64,8 +64,8 @@ class Stated:
         return [self.number, self.date.isoformat(), read, self.text]
 
 
-def doubted(letter: Letter, words: LetterContent, given: Stated) -> str:
-    """What does not fit together, in one question; empty where all does (one query)."""
+def doubted(letter: Letter, words: LetterContent, given: Stated) -> list[str]:
+    """What does not fit together, a line for each doubt; none where all does (one query)."""
     found = [*of_number(given.number, given.date, letter.unit), *_of_day(letter, given.date)]
     if given.received:
         found += [*_unlike(words, given.received.content), *_of_case(letter, given.received.content)]
@@ -75,10 +75,9 @@ def doubted(letter: Letter, words: LetterContent, given: Stated) -> str:
     return asked_to_check(found)
 
 
-def asked_to_check(found: Iterable[str]) -> str:
-    """What does not fit, as one question; empty where all does."""
-    words = list(found)
-    return _("請核對：%s。若確實是這份公文，請勾選下面的確認後再登錄一次。") % sentences(words) if words else ""
+def asked_to_check(found: Iterable[str]) -> list[str]:
+    """What does not fit, each as a line of its own."""
+    return [_("請核對：%s。") % words for words in found]
 
 
 def of_number(number: str, date: dt.date | None, unit: Unit | None) -> Iterator[str]:

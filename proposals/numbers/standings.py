@@ -107,7 +107,7 @@ def question(found: Collection[Standing], by: Actor) -> str:
         return ""
     places = [_place(seen.get(each.plan), each.what) for each in asked]
     named = listed(list(dict.fromkeys(places))[:NAMED])
-    return _("這個發文字號已登錄於%s。若同一份公文確實包含本案，請勾選下面的確認後再登錄一次。") % named
+    return _("這個發文字號已登錄於%s。") % named
 
 
 def _unread(by: Actor, found: Collection[Standing]) -> set[Standing]:

@@ -118,7 +118,7 @@ def invite(plan: Proposal, actor: Actor, meeting: int | None) -> LetterContent:
         subject=f"召開「{in_full(item.meeting)}」，審議{subject}",
         **held(item),
         contacts=(
-            Contact("聯絡人", item.meeting.contact or writer.unit.contact),
+            Contact("聯絡人", item.meeting.contact or writer.unit.contact or writer.person),
             Contact("電話", item.meeting.contact_phone or writer.unit.phone),
         ),
         attending=attending,

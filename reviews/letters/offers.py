@@ -131,7 +131,7 @@ def letters_context(meeting: Meeting, plans: list[Proposal], actor: Actor) -> di
         plan = next((plan for plan in plans if plan.state in each.states and each.may(plan, actor)), None)
         if plan:
             draft = last.get(each.name)
-            made = {"draft": draft.pk, "kept_with": draft.proposal_id} if draft else {}
+            made = {"draft": draft.pk, "kept_with": draft.proposal_id, "is_sent": draft.is_sent} if draft else {}
             found.append((plan, [Offer(each, meeting.pk, **made)]))
     return {"letters": rows, "letter_offers": found}
 

@@ -11,7 +11,7 @@ from search.kinds import KINDS
 from search.words import Words
 from tests.factories.accounts import make_actor, sign_in
 from tests.factories.plans import walker_at
-from tests.proposals.letters.cases import our_number, today
+from tests.proposals.letters.cases import our_number, today, written_early
 
 pytestmark = pytest.mark.django_db
 
@@ -28,7 +28,7 @@ def found(actor, typed: str) -> list[int]:
 def test_a_number_is_found_once_it_is_sent_by_who_reads_the_letter(client):
     walker = walker_at(State.DOCUMENT_REVIEW)
     rdec, owner, stranger = walker.cast.of("RDEC"), walker.owner, make_actor("proposer")
-    letter, number = services.draft(walker.plan, "return_to_proposer", by=rdec), our_number()
+    letter, number = written_early(walker.plan, "return_to_proposer", rdec), our_number()
     assert [found(actor, number) for actor in (rdec, owner, stranger)] == [[], [], []]
     services.record(letter, number, today(), by=rdec, expected=1)
     for typed in (number, number[-10:], number[:4]):
@@ -40,7 +40,7 @@ def test_a_number_is_found_once_it_is_sent_by_who_reads_the_letter(client):
 def test_a_draft_is_found_by_its_unit_alone():
     walker = walker_at(State.DOCUMENT_REVIEW)
     rdec, platform = walker.cast.of("RDEC"), walker.cast.of("PLATFORM")
-    letter = services.draft(walker.plan, "return_to_proposer", by=rdec)
+    letter = written_early(walker.plan, "return_to_proposer", rdec)
     subject = letter.versions.get().content["subject"]
     assert found(rdec, subject) == [letter.pk]
     assert [found(actor, subject) for actor in (walker.owner, platform)] == [[], []]

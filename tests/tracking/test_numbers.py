@@ -18,7 +18,7 @@ from tracking.ndc.forms import SendForm
 
 pytestmark = pytest.mark.django_db
 TAKEN = "府授研展字第1號"
-ASKED = "這個發文字號已登錄於{}。若同一份公文確實包含本案，請勾選下面的確認後再登錄一次。"
+ASKED = "這個發文字號已登錄於{}。"
 
 
 @pytest.fixture
@@ -91,7 +91,7 @@ def test_a_ministrys_letter_may_approve_several_ventures_but_not_be_the_citys(ca
 class TestWhatDoesNotFit:
     """What a letter is asked when its number is typed back, a move's form asks too."""
 
-    CHECK = "請核對：{}。若確實是這份公文，請勾選下面的確認後再登錄一次。"
+    CHECK = "請核對：{}。"
 
     def test_a_number_of_another_year_than_its_day(self, cast):
         plan = make_plan(cast, PlanState.READY_FOR_COUNSELLING)

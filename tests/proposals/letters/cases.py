@@ -13,9 +13,11 @@ from django.utils import timezone
 from documents.orders import work
 from inputs.fields import format_roc, roc_year
 from proposals.enclosures import things
+from proposals.letters.occasions import occasions
 from proposals.letters.services import Origin
 from proposals.models import Letter, LetterVersion
 from proposals.states import LetterSource
+from workflow.calendar import clock
 
 
 def today() -> dt.date:
@@ -68,3 +70,14 @@ def posted(letter: Letter, **changed: Any) -> dict[str, Any]:
     form = WordingForm(content=version.words, files=things.offered(letter, chosen), chosen=chosen)
     typed = {name: value for name in form.fields if (value := form[name].value()) is not None}
     return {"version": str(last(letter).number), "once": f"k{LetterVersion.objects.count()}", **typed, **changed}
+
+
+def written_early(plan: Any, occasion: str, by: Any) -> Letter:
+    """A letter as it was drafted before drafting waited for its step: there may be such ones."""
+    found = occasions[occasion]
+    letter = Letter.objects.create(
+        proposal=plan, unit=by.unit, occasion=occasion, kind=found.kind, made_at=clock.now(), made_by=by.label
+    )
+    said = {"content": found.draft(plan, by, None).to_json(), "source": LetterSource.DRAFTED}
+    letter.versions.create(number=1, created_at=clock.now(), created_by=by.label, **said)
+    return letter

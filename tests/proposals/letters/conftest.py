@@ -7,6 +7,7 @@ import pytest
 from proposals.letters import services
 from proposals.states import State
 from tests.factories.plans import walkers_at
+from tests.proposals.letters.cases import written_early
 from tests.workflow.cases import fresh, kept_for_module
 
 
@@ -38,4 +39,4 @@ def letter(walker, rdec):
 @pytest.fixture
 def to_owner(walker, rdec):
     """A letter to the proposer, which is read with the case once it is sent."""
-    return services.draft(walker.plan, "return_to_proposer", by=rdec)
+    return written_early(walker.plan, "return_to_proposer", rdec)

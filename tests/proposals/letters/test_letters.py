@@ -37,7 +37,7 @@ def test_a_draft_says_what_the_case_knows(walker, rdec, letter):
         "DEMO000001",
         "臺中市示範路 1 號",
     )
-    assert [line.words for line in words.contacts] == ["承辦人：林承辦", "電話：04-0000-0001"]
+    assert [line.words for line in words.contacts] == [f"承辦人：{rdec.user}", "電話：04-0000-0001"]
     assert words.subject == (
         f"檢送「{plan.title}」地方創生計畫（案號{plan.case_number}）計畫書1份，"
         f"請於{due}前惠示書面審查意見，請　查照惠復。"
@@ -258,3 +258,23 @@ def test_whose_code_the_di_leaves_empty_is_told(client, walker, rdec, letter):
     agency = walker.plan.review_rounds.get().requests.first().agency.full_name
     client.post(url("letter_edit", letter), posted(letter, recipient=agency))
     assert client.get(url("letter", letter)).context["missing"] == [agency]
+
+
+def test_the_picture_follows_what_is_typed(client, rdec, letter):
+    """Once what is typed is kept, the page shows it as it will be printed; a page with something wrong says what it shows."""
+    sign_in(client, rdec)
+    page = client.get(url("letter_edit", letter))
+    saved = "預覽：已存檔的第 1 版；輸入的內容暫存後，這裡跟著更新。"
+    assert (saved in page.text, page.context["is_typed"]) == (True, False)
+    assert 'id="letter-picture" data-follows' in page.text
+    kept = page.context["kept"]
+    place = {"draft_page": kept.page, "draft_owner": kept.owner, "draft_tab": kept.tab.name, "draft_seq": "1"}
+    typed = posted(letter, subject="檢送計畫，請於期限前惠復。") | place | {"draft_base": "1"}
+    assert client.post(reverse("drafts:keep"), typed).status_code == 200
+    page = client.get(url("letter_edit", letter))
+    assert (page.context["is_typed"], "檢送計畫，請於期限前惠復。" in page.context["picture"]) == (True, True)
+    assert "預覽：照您輸入的內容，還沒存檔。" in page.text
+    assert client.post(reverse("drafts:keep"), typed | {"subject": "", "draft_seq": "2"}).status_code == 200
+    page = client.get(url("letter_edit", letter))
+    assert (page.context["is_typed"], saved in page.text) == (False, True)
+    assert letter.versions.count() == 1

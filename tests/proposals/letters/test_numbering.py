@@ -13,6 +13,7 @@ from django.utils.translation import override
 
 from documents.letters import di
 from inputs.fields import format_roc, roc_year
+from inputs.problems import problems_in
 from proposals.letters import services
 from proposals.numbers.doubts import Asked
 from proposals.states import LetterSource
@@ -82,12 +83,10 @@ class TestNumbering:
         ours = last(to_owner).words
         assert asked.context["form"].errors == {
             "again": [
-                (
-                    f"請核對：發文日期 115.11.20 早於擬稿的 {typed_day()}；發文機關在檔案中是「國家發展委員會」，這份公文是「{ours.sender.name}」；"
-                    f"主旨在檔案中是「所送計畫 <甲> 一案，請查照。」，這份公文是「{ours.subject}」；"
-                    f"正本在檔案中是「臺中市政府」，這份公文是「{ours.originals[0].name}」。"
-                    "若確實是這份公文，請勾選下面的確認後再登錄一次。"
-                )
+                f"請核對：發文日期 115.11.20 早於擬稿的 {typed_day()}。",
+                f"請核對：發文機關在檔案中是「國家發展委員會」，這份公文是「{ours.sender.name}」。",
+                f"請核對：主旨在檔案中是「所送計畫 <甲> 一案，請查照。」，這份公文是「{ours.subject}」。",
+                f"請核對：正本在檔案中是「臺中市政府」，這份公文是「{ours.originals[0].name}」。",
             ]
         }
         assert (asked.status_code, to_owner.versions.count()) == (422, 1)
@@ -140,8 +139,8 @@ class TestNumbering:
             services.record(letter, f"{number} 之1", day, by=rdec, expected=1, meant=code)
         services.record(letter, number, day, by=rdec, expected=1, meant=code)
         assert (last(letter).letter_number, last(letter).letter_date) == (number, day)
-        head, tail = "請核對：", "。若確實是這份公文，請勾選下面的確認後再登錄一次。"
-        return str(asked.value).removeprefix(head).removesuffix(tail)
+        assert asked.value.asked == [str(asked.value)]
+        return str(asked.value).removeprefix("請核對：").removesuffix("。")
 
     def test_what_the_file_gave_is_compared_with_what_is_recorded(self, rdec, to_owner):
         words = last(to_owner).words
@@ -151,12 +150,11 @@ class TestNumbering:
         given = {"by": rdec, "expected": 1}
         with pytest.raises(Asked) as asked:
             services.record(to_owner, our_number(), today(), origin=origin, **given)
-        assert str(asked.value) == (
-            f"請核對：主旨在檔案中是「函復案號 099-0007 一案」，這份公文是「{words.subject}」；"
-            f"檔案中的案號是「099-0007」，本案是「{to_owner.proposal.case_number}」；"
-            f"發文字號在檔案中是「{our_number(2)}」，這份公文是「{our_number()}」。"
-            "若確實是這份公文，請勾選下面的確認後再登錄一次。"
-        )
+        assert asked.value.asked == [
+            f"請核對：主旨在檔案中是「函復案號 099-0007 一案」，這份公文是「{words.subject}」。",
+            f"請核對：檔案中的案號是「099-0007」，本案是「{to_owner.proposal.case_number}」。",
+            f"請核對：發文字號在檔案中是「{our_number(2)}」，這份公文是「{our_number()}」。",
+        ]
         again = services.Origin(LetterSource.DI, replace(read, notes=("另一個檔案。",)))
         with pytest.raises(Asked):  # the tick was for another file
             services.record(to_owner, our_number(), today(), origin=again, meant=asked.value.code, **given)
@@ -175,7 +173,7 @@ class TestNumbering:
         typed |= {name: form[name].value() for name in ("source", "text")}
         asked = client.post(url("letter_number", to_owner), typed)
         said = f"請核對：檔案裡找不到這份公文的主旨「{last(to_owner).words.subject}」。"
-        assert asked.context["form"].errors == {"again": [said + "若確實是這份公文，請勾選下面的確認後再登錄一次。"]}
+        assert asked.context["form"].errors == {"again": [said]}
         forged = client.post(url("letter_number", to_owner), typed | {"text": "x"})
         assert (forged.status_code, last(to_owner).source, last(to_owner).received) == (302, "pdf", None)
 
@@ -233,9 +231,7 @@ class TestNumbering:
         services.record(other, our_number(), today(), by=rdec, expected=1)
         data = {"version": "1", "letter_number": our_number(), "letter_date": typed_day()}
         asked = client.post(url("letter_number", letter), data)
-        question = (
-            f"這個發文字號已登錄於「{walker.plan}」的公文。若同一份公文確實包含本案，請勾選下面的確認後再登錄一次。"
-        )
+        question = f"這個發文字號已登錄於「{walker.plan}」的公文。"
         assert (asked.status_code, asked.context["form"].errors) == (422, {"again": [question]})
         assert '<input type="checkbox" name="again"' in asked.text
         assert letter.versions.count() == 1
@@ -243,8 +239,17 @@ class TestNumbering:
         code = asked.context["form"]["again"].field.widget.attrs["value"]
         before = format_roc(today() - dt.timedelta(days=1))
         changed = client.post(url("letter_number", letter), data | {"letter_date": before, "again": code})
-        doubt = f"請核對：發文日期 {before} 早於擬稿的 {typed_day()}。若確實是這份公文，請勾選下面的確認後再登錄一次。"
-        assert (changed.status_code, changed.context["form"].errors) == (422, {"again": [f"{question} {doubt}"]})
+        doubt = f"請核對：發文日期 {before} 早於擬稿的 {typed_day()}。"
+        form = changed.context["form"]
+        assert (changed.status_code, form.errors) == (422, {"again": [question, doubt]})
+        # On top each is a line of its own that begins with what is wrong and leads to where it is answered.
+        assert [(problem.words, problem.label, problem.anchor) for problem in problems_in(form)] == [
+            (question, "", "id_again"),
+            (doubt, "", "id_again"),
+        ]
+        assert "有 2 個地方需要修正" in changed.text
+        assert f'<a class="alert-link" href="#id_again">{doubt}</a>' in changed.text
+        assert "確實是這份公文，或同一份公文也包含本案時，勾選後再登錄一次。" in changed.text
         assert f'value="{code}"' not in changed.text
         assert letter.versions.count() == 1
         assert client.post(url("letter_number", letter), data | {"again": code}).status_code == 302

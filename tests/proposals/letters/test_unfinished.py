@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -18,7 +19,7 @@ from proposals.states import State
 from proposals.workflow import CONCLUDE_REVIEW, FORWARD
 from tests.factories.accounts import sign_in
 from tests.factories.plans import walkers_at
-from tests.proposals.letters.cases import last, our_number, today, typed_day, url
+from tests.proposals.letters.cases import last, our_number, today, typed_day, url, written_early
 from workflow.calendar import clock
 from workflow.engine.errors import Refused
 
@@ -44,7 +45,13 @@ def test_what_a_letter_lacks_is_named(letter, bare):
 
 def test_it_is_neither_downloaded_nor_numbered(client, rdec, bare):
     sign_in(client, rdec)
-    assert LACKS in client.get(bare.get_absolute_url()).text
+    page = client.get(bare.get_absolute_url()).text
+    assert page.count(LACKS) == 1
+    shut = re.findall(r'<span class="btn disabled" aria-disabled="true">(.*?)</span>', page)
+    assert shut == ["PDF", "ODT", "DI（zip）", "登錄文號"]
+    pressed = [url(name, bare, 2) for name in ("letter_pdf", "letter_odt", "letter_di")] + [url("letter_number", bare)]
+    assert [address in page for address in pressed] == [False] * 4
+    assert url("letter_pdf", bare, 1) in page  # the version before was written to its end
     for name in ("letter_pdf", "letter_odt", "letter_di"):
         answer = client.get(url(name, bare, 2), follow=True)
         assert (answer.redirect_chain, [str(said) for said in answer.context["messages"]]) == (
@@ -109,7 +116,7 @@ def test_a_letter_for_a_step_is_remembered_once_the_step_is_done():
 def test_one_that_was_written_for_another_step_is_none_of_this(walker, rdec):
     """It was for a return; the plan went on."""
     with clock.at(walker.moment):
-        letter = services.draft(walker.plan, "return_to_proposer", by=rdec)
+        letter = written_early(walker.plan, "return_to_proposer", rdec)
     read = Proposal.objects.annotate(drafted=drafted_by(rdec))
     assert [each["pk"] for each in read.get(pk=walker.plan.pk).drafted] == [letter.pk]
     walker.step(CONCLUDE_REVIEW)

@@ -96,7 +96,7 @@ def test_a_line_stands_as_it_was_corrected(cast):
 def test_of_a_plan_out_of_sight_nobody_learns_by_guessing_a_number(cast):
     plan = make_plan(cast, State.NDC_WORKING)
     lettered(plan, cast.rdec.unit, NUMBER)
-    asked = "這個發文字號已登錄於{}。若同一份公文確實包含本案，請勾選下面的確認後再登錄一次。"
+    asked = "這個發文字號已登錄於{}。"
     assert question(standings([NUMBER]), cast.rdec) == asked.format(f"「{plan}」的公文")
     guessed = [question(standings([number]), cast.stranger) for number in (NUMBER, OTHER)]
     assert guessed == ["", ""]
@@ -111,7 +111,7 @@ def test_of_a_letter_out_of_sight_in_a_plan_that_is_seen_nobody_learns_either(ca
     """A 簽 is read by its unit; who proposes sees the plan, and RDEC is asked about every number."""
     plan = make_plan(cast, State.NDC_WORKING)
     memo = lettered(plan, cast.rdec.unit, NUMBER)
-    asked = f"這個發文字號已登錄於「{plan}」的公文。若同一份公文確實包含本案，請勾選下面的確認後再登錄一次。"
+    asked = f"這個發文字號已登錄於「{plan}」的公文。"
     everybody = (cast.rdec, cast.proposer, cast.stranger)
     assert [question(standings([NUMBER]), actor) for actor in everybody] == [asked, asked, ""]
     Letter.objects.filter(pk=memo.pk).update(kind=Kind.MEMO)

@@ -22,7 +22,7 @@ from reviews.models import Commitment
 from tests.factories.accounts import make_actor, sign_in
 from tests.factories.kept import fresh, kept_for_module
 from tests.factories.plans import walkers_at
-from tests.proposals.letters.cases import last, our_number, today, url
+from tests.proposals.letters.cases import last, our_number, today, url, written_early
 from tests.reviews.letters.cases import words_of
 
 pytestmark = pytest.mark.django_db
@@ -149,7 +149,7 @@ def test_another_letter_goes_along_with_no_letter_that_does_not_say_of_what_it_t
     """Closed until an occasion says so: only its unit opens it."""
     rdec = walker.cast.of("RDEC")
     other = last(services.draft(walker.plan, "agenda", walker.plan.project_meetings.get().pk, by=rdec))
-    letter = services.draft(walker.plan, "return_to_proposer", by=rdec)
+    letter = written_early(walker.plan, "return_to_proposer", rdec)
     words = replace(last(letter).words, enclosures="會議議程1份", files=("會議議程.odt",), titles=("會議議程",))
     services.save(letter, words, [f"letter-{other.pk}"], by=rdec, expected=1)
     assert [shut(last(letter), actor) for actor in (rdec, walker.owner)] == [{}, {f"letter-{other.pk}": "不對您開放"}]

@@ -248,6 +248,8 @@ class TestEnclosures:
         for row in rows:
             door = {"by": rdec, "key": f"k{row.pk}", "paper": paper("回復函"), "source": "電子郵件"}
             confirm_for(walker.plan, {row.pk: row.row_version}, **door)
+        for row in Commitment.objects.filter(proposal=walker.plan, state="proposed"):
+            confirm_own({row.pk: row.row_version}, by=walker.cast.actor(row.agency))
         letter = services.draft(walker.plan, "waive_meeting", by=rdec)
         (version,) = letter.versions.all()
         assert (version.words.enclosures, version.words.files) == ("回復函2份", ("回復函.txt", "回復函-2.txt"))

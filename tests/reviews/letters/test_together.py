@@ -15,6 +15,7 @@ from reviews.meetings.chart import SEND_NOTICE
 from reviews.meetings.services import call_meeting, move_meeting
 from reviews.models import Meeting
 from reviews.states import MeetingState
+from tests.proposals.letters.cases import written_early
 from tests.reviews.cases import make_plan
 from tests.reviews.page_cases import text, url
 from tests.reviews.service_cases import told
@@ -79,7 +80,7 @@ def test_a_letter_of_one_plan_alone_and_of_another_meeting_is_not(cast, as_, pla
     call_meeting(other, held_at=timezone.now() + dt.timedelta(days=9), place="他處", chair="副市長", by=cast.rdec)
     other.refresh_from_db()
     services.draft(other, "invite", other.project_meetings.get().pk, by=cast.rdec)
-    services.draft(plans[0], "return_to_proposer", by=cast.rdec)
+    written_early(plans[0], "return_to_proposer", cast.rdec)
     page = as_(cast.rdec).get(f"/plans/{plans[1].pk}/letters/")
     assert (list(page.context["letters"]), [draft for _name, draft in offers(page)]) == ([], [None] * 3)
     assert list(as_(cast.rdec).get(url("meeting", meeting.pk)).context["letters"]) == []
