@@ -81,7 +81,8 @@ class ConfirmForm(AgreeForm):
     def clean(self) -> dict[str, Any]:
         """One of the two at least."""
         data = super().clean() or {}
-        if "file" in self.fields and not self.errors and not (data.get("file") or data.get("agreement_number")):
+        read = "file" in self.fields and not {"file", "agreement_number"} & self.errors.keys()
+        if read and not (data.get("file") or data.get("agreement_number")):
             self.add_error("file", NO_PAPER)
         return data
 
@@ -114,7 +115,7 @@ class ContributionForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Something was put in."""
         data = super().clean() or {}
-        if not self.errors and not (data.get("hours") or data.get("amount")):
+        if not {"hours", "amount"} & self.errors.keys() and not (data.get("hours") or data.get("amount")):
             self.add_error("hours", _("請填時數或金額，至少一項。"))
         return data
 

@@ -59,7 +59,7 @@ class ContactForm(KeptTogether):
             name: data.get(name, getattr(self.instance, f"{name}_id" if name == "district" else name, None))
             for name in ("network", "district", "organisation", "email")
         }
-        if not about["organisation"] or about["district"] is None or self.errors:
+        if not about["organisation"] or about["district"] is None or about.keys() & self.errors.keys():
             return
         address = about.pop("email") or ""
         same = NetworkMember.objects.filter(**about, email__iexact=address).exclude(pk=self.instance.pk)

@@ -43,7 +43,8 @@ class CorrectionForm(AsksOfNumbers):
     def clean(self) -> dict[str, Any]:
         """What the entry says must fit together as when it was made."""
         data = super().clean() or {}
-        gaps = {} if self.errors else self.entry.gaps(self.plan, self.row, data)
+        unread = self.errors.keys() - {"why"}
+        gaps = {} if unread else self.entry.gaps(self.plan, self.row, data)
         self._leave_out(name for name in self.entry.asked_after if name not in gaps and not data.get(name))
         for field, message in gaps.items():
             self.add_error(field, message)

@@ -110,8 +110,8 @@ class ReturnForm(PlanMoveForm):
             elif ticked:
                 sections[code] = reason
                 rows |= {code: chosen} if chosen else {}
-        if not sections and not self.errors:
-            raise forms.ValidationError(_("請至少勾選一個章節。"))
+        if not sections and not any(name.startswith(NAMES) for name in self.errors):
+            self.add_error(None, _("請至少勾選一個章節。"))
         return data | {"sections": sections} | ({"rows": rows} if rows else {})
 
 

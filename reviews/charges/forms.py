@@ -30,19 +30,20 @@ class ReportForm(FilesForm, MoveForm):
     until = RocDateField(
         label=_("預計完成日期"),
         required=False,
-        help_text=_("仍在辦理中才填。"),
+        help_text=_("仍在辦理中才填；其他結果不採計。"),
         earliest=Bound(days_from_today(1), _("預計完成日期須在今天之後。")),
         latest=Bound(years_from_today(3), _("預計完成日期不可晚於 %(limit)s（三年內）。")),
     )
 
     def clean(self) -> dict[str, Any]:
-        """The day belongs to what is under way, and to nothing else."""
+        """The day belongs to what is under way; of anything else it is not read."""
         data = super().clean() or {}
         under_way = data.get("outcome") == Outcome.UNDER_WAY
         if under_way and not data.get("until") and "until" not in self.errors:
             self.add_error("until", _("仍在辦理中的，請填預計完成日期。"))
-        if data.get("outcome") and not under_way and data.get("until"):
-            self.add_error("until", _("已完成或未能辦理的，不填預計完成日期。"))
+        if data.get("outcome") and not under_way:
+            data["until"] = None  # one that was left over from another answer is none
+            self.errors.pop("until", None)
         return data
 
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Unit
 from inputs.search import Folded, folded
+from inputs.words import sentences
 from programmes.caps import total_cap
 from programmes.models import ProgrammeTerm
 from programmes.states import COUNTED, CapUnit, Expense
@@ -59,16 +60,20 @@ class Ledger:
 
 
 def require(plan: Proposal, added: Iterable[LedgerEntry], *, pending: Iterable[LedgerEntry] = ()) -> None:
-    """Refuse ``added`` where the ledger could not stand with it; ``pending`` is asked for and not paid yet.
+    """Refuse ``added`` where the ledger could not stand with it; raises DataMissing with all of what is wrong."""
+    if found := refusals(plan, added, pending=pending):
+        raise DataMissing(sentences(found))
 
-    The plan is locked by the caller (three queries at most). Raises DataMissing with the first of what is wrong.
+
+def refusals(plan: Proposal, added: Iterable[LedgerEntry], *, pending: Iterable[LedgerEntry] = ()) -> list[str]:
+    """Why the ledger could not stand with ``added``; ``pending`` is asked for and not paid yet.
+
+    The plan is locked by the caller (three queries at most).
     """
     added = list(added)
     now = with_entries(cells(venture__proposal=plan), pending, plan.pk)
     called = {entry.venture_id: entry.venture.called for entry in added}
-    ledger = Ledger(plan, now, with_entries(now, added, plan.pk), added, called)
-    if refusal := next(_refusals(ledger), None):
-        raise DataMissing(refusal)
+    return list(dict.fromkeys(_refusals(Ledger(plan, now, with_entries(now, added, plan.pk), added, called))))
 
 
 def _refusals(ledger: Ledger) -> Iterator[str]:
@@ -88,6 +93,7 @@ def _over_approved(ledger: Ledger, venture: int, programme: int | None) -> Itera
             words = OVER_APPROVED if after.received > now.received else BELOW_RECEIVED
             figures = {"sum": after.received, "limit": after.approved, "left": max(now.to_receive, 0)}
             yield _said(words, ledger, venture, programme, figures, called)
+            return  # of a part of it the same once more would say nothing new
 
 
 def _shares(ledger: Ledger, same: dict[str, object]) -> Iterator[tuple[dict[str, object], str]]:

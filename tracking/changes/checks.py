@@ -20,8 +20,8 @@ def allowed(draft: Draft, bounds: Bounds) -> Bounds:
 
 
 def wrong(was: Draft, now: Draft, kinds: Collection[str], between: str, bounds: Bounds) -> list[str]:
-    """Why the change cannot be filed: the new plan's own errors, then what its kinds do not say or say for nothing."""
-    return errors(now, allowed(now, bounds)) or [*_kinds(was, now, kinds, between)]
+    """Why the change cannot be filed: the new plan's own errors, and what its kinds do not say or say for nothing."""
+    return [*errors(now, allowed(now, bounds)), *(_kinds(was, now, kinds, between) if now.items else ())]
 
 
 def unwise(now: Draft, bounds: Bounds) -> list[str]:

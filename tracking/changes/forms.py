@@ -59,14 +59,15 @@ class ChangeForm(FilePlanForm):
         """The rows as of any work plan; then whether the kinds fit them, and which way the change goes."""
         about = {name: self.cleaned_data.get(name) for name in ("kinds", "between", "why", "understood")}
         data = super().clean() | about
-        if self.errors or self.draft is None:
+        if self.draft is None:
             return data
         was = draft_of(self.instance.was)
         for words in wrong(was, self.draft, about["kinds"] or (), about["between"] or "", self.approval):
-            self.add_error(None, words)
+            if words not in self.non_field_errors():
+                self.add_error(None, words)
         last, until = period(self.draft.items)[1], self.instance.was.ends_on
         touches = touched(about["kinds"] or (), last, money_of(self.draft), self.approval, until)
-        if not self.errors and touches and not about["understood"]:
+        if touches and not about["understood"]:
             self.add_error("understood", [*touches, _("請勾選已知，再送出。")])
         return data
 

@@ -231,8 +231,9 @@ class DecideForm(MinutesForm):
         """Gather the outcomes; at least one venture passed, or the meeting's result is another move."""
         data = super().clean() or {}
         outcomes = {int(name[8:]): data.pop(name) for name in list(data) if name.startswith("outcome_")}
-        if not self.errors and Outcome.PASSED not in outcomes.values():
-            raise forms.ValidationError(_("至少一項事業通過；若全數未通過，請改用「工作會議：未通過」。"))
+        unread = any(name.startswith("outcome_") for name in self.errors)
+        if not unread and Outcome.PASSED not in outcomes.values():
+            self.add_error(None, _("至少一項事業通過；若全數未通過，請改用「工作會議：未通過」。"))
         comments = {venture.pk: self._said(venture, outcomes.get(venture.pk), data) for venture in self.table}
         return data | {"outcomes": outcomes, "comments": {pk: said for pk, said in comments.items() if said}}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +16,11 @@ from programmes.states import YEARS
 from proposals.models import BudgetLine
 from tracking.approvals.budget import accepted_lines, key_of
 from tracking.models import Payment, Undertaking
+from tracking.payments import limits, services
 from workflow.engine.forms import MoveForm
+
+if TYPE_CHECKING:
+    from accounts.actors import Actor
 
 NOT_LATER = until_today(_("日期不可晚於今天。"))
 
@@ -29,6 +33,7 @@ class KindsForm(MoveForm):
     """Day, document, the amount of each kind of expense, and a file."""
 
     instance: Payment
+    against = staticmethod(limits.of_paying)  # what the door would refuse
     day = _day(_("日期"))
     document = forms.CharField(label=_("文號"), max_length=40)
     recurrent = MoneyField(label=_("經常門（元）"), required=False)
@@ -43,6 +48,14 @@ class KindsForm(MoveForm):
         """The amounts it is most often."""
         return dict(payment.kinds)
 
+    def clean(self) -> dict[str, Any]:
+        """What the door would refuse, each at its field, beside whatever else is wrong."""
+        data = super().clean() or {}
+        for name, words in self.against(self.instance, data, self.errors.keys()).items():
+            if name not in self.errors:
+                self.add_error(name, words)
+        return data
+
 
 class PayForm(KindsForm):
     """What was paid."""
@@ -54,6 +67,7 @@ class PayForm(KindsForm):
 class AccountForm(KindsForm):
     """What was proven to be spent."""
 
+    against = staticmethod(limits.of_accounting)
     day = _day(_("核銷日期"))
     document = forms.CharField(label=_("核銷文號"), max_length=40)
 
@@ -61,6 +75,7 @@ class AccountForm(KindsForm):
 class RestForm(KindsForm):
     """What went back."""
 
+    against = staticmethod(limits.of_returning)
     day = _day(_("繳回日期"))
     document = forms.CharField(label=_("繳款單據號碼"), max_length=40)
     file = DocumentField(label=_("繳款證明"), help_text=_("繳款單、匯款單或入帳通知。"))
@@ -95,18 +110,24 @@ class AskForm(forms.Form):
     document = forms.CharField(label=_("請款文號"), max_length=40)
     file = DocumentField(label=_("請款文件（領據等）"), required=False)
 
-    def __init__(self, *args: Any, undertaking: Undertaking, programmes: list[int | None], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, undertaking: Undertaking, by: Actor, programmes: list[int | None], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.undertaking, self.by = undertaking, by
         field = choice_of(self, "programme")
         field.queryset = CentralProgramme.objects.filter(pk__in=[pk for pk in programmes if pk]).order_by("code")
         if None not in programmes:
             field.required, field.empty_label = True, None
 
     def clean(self) -> dict[str, Any]:
-        """Some money is asked for."""
+        """Some money is asked for; what else is wrong does not hide that it is too much."""
         data = super().clean() or {}
-        if not self.errors and not (data.get("recurrent") or data.get("capital")):
-            self.add_error("recurrent", _("經常門與資本門至少一項要大於 0。"))
+        for name, words in limits.some(data, self.errors.keys()).items():
+            self.add_error(name, words)
+        if self.errors and not {"programme", "year", "recurrent", "capital"} & self.errors.keys():
+            for words in services.against_asking(self.undertaking, by=self.by, **data):
+                self.add_error(None, words)
         return data
 
 
@@ -127,8 +148,9 @@ class SpendForm(forms.Form):
     )
     file = DocumentField(label=_("憑證檔案"), required=False)
 
-    def __init__(self, *args: Any, undertaking: Undertaking, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, undertaking: Undertaking, by: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.undertaking, self.by = undertaking, by
         self.lines = {key_of(line): line for line in accepted_lines([undertaking.venture])[undertaking.venture_id]}
         choices = [(key, _called(line)) for key, line in self.lines.items()]
         choice_of(self, "line").choices = [("", _("請選擇")), *choices]
@@ -136,6 +158,15 @@ class SpendForm(forms.Form):
     def clean_line(self) -> BudgetLine:
         """The line itself."""
         return self.lines[self.cleaned_data["line"]]
+
+    def clean(self) -> dict[str, Any]:
+        """What else is wrong does not hide that it is too much."""
+        data = super().clean() or {}
+        if self.errors and not {"line", "amount"} & self.errors.keys():
+            said = data["line"], data["amount"], data.get("document", "")
+            for words in services.against_spending(self.undertaking, *said, by=self.by):
+                self.add_error("amount", words)
+        return data
 
     def clean_amount(self) -> int:
         """Something was spent."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from typing import Any
 
 from django.db import transaction
@@ -12,9 +13,8 @@ from django.utils.translation import gettext_lazy
 
 from accounts.actors import Actor
 from inputs.fields import format_roc
-from inputs.words import in_words
+from inputs.words import in_words, sentences
 from programmes.models import CentralProgramme
-from programmes.states import Expense
 from proposals.models import BudgetLine
 from proposals.services import attach_file
 from proposals.states import ENDED as PLAN_ENDED
@@ -23,7 +23,8 @@ from tracking.approvals import ledger, rules
 from tracking.approvals.budget import accepted_lines, key_of
 from tracking.guards import plan_is_open
 from tracking.models import LedgerEntry, Payment, Undertaking
-from tracking.payments.effects import accounted_of, spent_of
+from tracking.payments import limits
+from tracking.payments.limits import accounted_of, spent_of
 from tracking.permissions import is_executing_unit
 from tracking.states import AFTER_WORK, ENDED, PAYMENT_HOLDERS, Entry, PaymentState
 from workflow.calendar import clock
@@ -67,13 +68,13 @@ def ask_payment(undertaking: Undertaking, *, by: Actor, **said: Any) -> Payment:
     ``said``: programme, instalment, year, recurrent and capital (元), document, asked_on and, if there is one, file.
     """
     locked = _locked(undertaking, by)
-    amounts = {kind.value: said.get(kind.value) or 0 for kind in Expense}
-    if not any(amounts.values()):
-        raise DataMissing(_("經常門與資本門至少一項要大於 0。"))
+    amounts = limits.kinds_of(said)
     programme: CentralProgramme | None = said.get("programme")
     mine = {"undertaking": locked, "programme": programme}
     standing = Payment.objects.filter(undertaking=locked).exclude(state=PaymentState.CANCELLED)
-    _require_new_instalment(standing, programme, said["instalment"], said["document"])
+    wrong = [*limits.some(said).values(), *_instalment_again(standing, programme, said["instalment"], said["document"])]
+    if wrong:
+        raise DataMissing(sentences(wrong))
     at, file = clock.now(), said.get("file")
     payment = Payment(
         **mine,
@@ -85,10 +86,7 @@ def ask_payment(undertaking: Undertaking, *, by: Actor, **said: Any) -> Payment:
         holder=PAYMENT_HOLDERS[PaymentState.ASKED],
         attachment=attach_file(locked.plan, file, Purpose.PAYMENT, by=by) if file else None,
     )
-    asked = [row for row in standing if row.state == PaymentState.ASKED]
-    rules.require(
-        locked.plan, _as_paid(payment, locked, by), pending=[e for p in asked for e in _as_paid(p, locked, by)]
-    )
+    rules.require(locked.plan, _as_paid(payment, locked, by), pending=_pending(standing, locked, by))
     platform = list(locked.units_for(Party.PLATFORM))
     payment.holder_unit = platform[0] if len(platform) == 1 else None
     start_clock(payment, at, {})
@@ -115,22 +113,36 @@ def record_spending(
 ) -> LedgerEntry:
     """登錄支用: what was paid for an item of the venture's budget, once for each document."""
     locked = _locked(undertaking, by, may=may_spend)
-    if (end := ended_on(locked)) and day > end:
-        raise DataMissing(_("列管已於 %s 結束，只能登錄當日以前的支用。") % format_roc(end))
     own = {key_of(each) for each in accepted_lines([locked.venture])[locked.venture_id]}
     if line.venture_id != locked.venture_id or key_of(line) not in own:
         raise DataMissing(_("這一筆經費不屬於本項事業。"))
     if amount <= 0:
         raise DataMissing(_("支用金額要大於 0。"))
-    attachment = attach_file(locked.plan, file, Purpose.PAYMENT, by=by) if file else None
-    where = {"programme": line.programme, "year": line.year, "expense": line.expense, "item": line.item}
-    made = ledger.entry(
-        locked.venture, Entry.SPENT, amount, by=by, day=day, document=document, attachment=attachment, **where
-    )
-    rules.require(locked.plan, [made])
+    made = _spent(locked, line, amount, by=by, day=day, document=document)
+    if wrong := [*_after_the_end(locked, day), *rules.refusals(locked.plan, [made])]:
+        raise DataMissing(sentences(wrong))
+    made.attachment = attach_file(locked.plan, file, Purpose.PAYMENT, by=by) if file else None
     made.save(force_insert=True)
     follow_money(locked, by)
     return made
+
+
+@transaction.atomic
+def against_spending(undertaking: Undertaking, line: BudgetLine, amount: int, document: str, *, by: Actor) -> list[str]:
+    """What the ledger would refuse of an amount of which something else is not known yet."""
+    made = _spent(undertaking, line, amount, by=by, day=timezone.localdate(), document=document)
+    return rules.refusals(undertaking.plan, [made])
+
+
+def against_asking(undertaking: Undertaking, *, by: Actor, **said: Any) -> list[str]:
+    """The same of an instalment."""
+    standing = Payment.objects.filter(undertaking=undertaking).exclude(state=PaymentState.CANCELLED)
+    programme, number = said.get("programme"), said.get("instalment") or 0
+    again = _instalment_again(standing, programme, number, said.get("document") or "")
+    about = {"undertaking": undertaking, "programme": programme, "year": said["year"]}
+    payment = Payment(**about, **limits.kinds_of(said), asked_on=timezone.localdate())
+    added, pending = _as_paid(payment, undertaking, by), _pending(standing, undertaking, by)
+    return [*again, *rules.refusals(undertaking.plan, added, pending=pending)]
 
 
 @transaction.atomic
@@ -176,6 +188,24 @@ def _locked(undertaking: Undertaking, by: Actor, *, may: Any = may_enter) -> Und
     return locked
 
 
+def _after_the_end(undertaking: Undertaking, day: dt.date) -> list[str]:
+    """Nothing is spent once the tracking has ended."""
+    end = ended_on(undertaking)
+    return [_("列管已於 %s 結束，只能登錄當日以前的支用。") % format_roc(end)] if end and day > end else []
+
+
+def _spent(undertaking: Undertaking, line: BudgetLine, amount: int, **said: Any) -> LedgerEntry:
+    """The entry of what was spent for a line of the budget."""
+    where: dict[str, Any] = {"programme": line.programme, "year": line.year, "expense": line.expense}
+    return ledger.entry(undertaking.venture, Entry.SPENT, amount, **said, **where, item=line.item)
+
+
+def _pending(standing: Any, undertaking: Undertaking, by: Actor) -> list[LedgerEntry]:
+    """What is asked for and not paid yet, as the ledger would hold it."""
+    asked = (row for row in standing if row.state == PaymentState.ASKED)
+    return [entry for payment in asked for entry in _as_paid(payment, undertaking, by)]
+
+
 def _as_paid(payment: Payment, undertaking: Undertaking, by: Actor) -> list[LedgerEntry]:
     """What the ledger would hold, were the payment paid as it is asked for."""
     where = {"programme": payment.programme, "year": payment.year}
@@ -186,12 +216,12 @@ def _as_paid(payment: Payment, undertaking: Undertaking, by: Actor) -> list[Ledg
     ]
 
 
-def _require_new_instalment(standing: Any, programme: CentralProgramme | None, number: int, document: str) -> None:
-    """The same instalment is asked for once, and one document asks for one."""
+def _instalment_again(standing: Any, programme: CentralProgramme | None, number: int, document: str) -> Iterator[str]:
+    """The same instalment is asked for once, and one document asks for one (one query)."""
     name = f"「{programme.name}」" if programme else ""
     for row in standing.select_related("programme"):
         if row.programme == programme and row.instalment == number:
-            raise DataMissing(str(INSTALMENT_TWICE) % {"programme": name, "number": number})
-        if row.programme == programme and rules.folded(row.document) == rules.folded(document):
+            yield str(INSTALMENT_TWICE) % {"programme": name, "number": number}
+        elif row.programme == programme and rules.folded(row.document) == rules.folded(document):
             words = _("文號「%(document)s」已用於%(instalment)s，同一文件不得重複請款。")
-            raise DataMissing(words % {"document": document, "instalment": row.called})
+            yield words % {"document": document, "instalment": row.called}

@@ -59,7 +59,7 @@ class AskView(WritingView):
 
     def form(self, *args: Any, **kwargs: Any) -> Any:
         """Of these programmes."""
-        return super().form(*args, programmes=self.approved, **kwargs)
+        return super().form(*args, by=self.request.actor, programmes=self.approved, **kwargs)
 
     def write(self, data: dict[str, Any]) -> Any:
         """Ask."""
@@ -72,6 +72,10 @@ class SpendView(WritingView):
     form_class = forms.SpendForm
     heading, done = gettext_lazy("登錄支用"), gettext_lazy("已登錄支用。")
     explains = gettext_lazy("一張憑證登錄一筆；支用合計不得超過已撥入與自籌金額。登錄錯誤時以反向帳目沖銷，不能修改。")
+
+    def form(self, *args: Any, **kwargs: Any) -> Any:
+        """With who enters it."""
+        return super().form(*args, by=self.request.actor, **kwargs)
 
     def verdict(self) -> Verdict:
         """Also after the end, of what was spent before."""

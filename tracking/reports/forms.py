@@ -10,12 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from documents.files.kinds import KINDS
 from documents.forms import DocumentField, PhotoField
-from inputs.fields import MoneyField, format_roc
+from inputs.fields import MoneyField, format_roc, grouped
 from inputs.numbers import WholeNumberField
 from inputs.reasons import Substance
 from tracking.models import ProgressReport
 from tracking.reports.rules import Figures, Standing, gaps
-from tracking.reports.standing import causes_for, columns, ledger_spent, lines_of, standing_of
+from tracking.reports.standing import beside_ledger, causes_for, columns, ledger_spent, lines_of, standing_of
 from tracking.states import Light
 from workflow.engine.forms import MoveForm
 
@@ -85,7 +85,9 @@ class ReportForm(MoveForm):
             before = self.standing.done.get(item.code, 0)
             self.initial.setdefault(f"percent_{item.code}", before)
             self.fields[f"percent_{item.code}"] = WholeNumberField(
-                label=_("%(item)s（％，上期 %(before)d）") % {"item": item.title, "before": before}, required=False
+                label=_("%(item)s（權重 %(weight)s％；完成％，上期 %(before)d）")
+                % {"item": item.title, "weight": grouped(item.weight.normalize()), "before": before},
+                required=False,
             )
             self.fields[f"note_{item.code}"] = forms.CharField(
                 label=_("%s：說明") % item.title, required=False, max_length=300
@@ -99,6 +101,15 @@ class ReportForm(MoveForm):
     def item_list(self) -> list[tuple[Any, forms.BoundField, forms.BoundField]]:
         """Each work item with its two fields, for the template."""
         return [(item, self[f"percent_{item.code}"], self[f"note_{item.code}"]) for item in self.standing.items]
+
+    @property
+    def beside_ledger(self) -> str:
+        """How the sum that stands in the form now differs from the ledger, in words."""
+        try:
+            spent = self.fields["spent"].clean(self["spent"].value())
+        except forms.ValidationError:
+            return ""
+        return beside_ledger(self.instance, spent or 0)
 
     def clean(self) -> dict[str, Any]:
         """Gather the items; then what the door would refuse, each at its field."""

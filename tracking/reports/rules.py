@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tracking.states import WHOLE
 from tracking.undertakings.curve import Work, achieved
 
 OVER_APPROVED = gettext_lazy("累計支用 %(spent)s 元，超過核定補助 %(approved)s 元。")
@@ -60,7 +61,7 @@ def _of_item(item: Any, said: Figures, standing: Standing) -> dict[str, str]:
     percent, before = said.percents.get(item.code), standing.done.get(item.code, 0)
     if percent is None:
         return {f"percent_{item.code}": _("請填「%s」的完成百分比。") % item.title}
-    if not 0 <= percent <= 100:
+    if not 0 <= percent <= WHOLE:
         return {f"percent_{item.code}": _("「%s」的完成百分比須在 0 到 100 之間。") % item.title}
     if percent < before and not said.notes.get(item.code):
         words = _("「%(item)s」上期已達 %(before)d%%，這期填 %(now)d%%；進度減少請說明原因。")
@@ -79,7 +80,8 @@ def _of_money(said: Figures, standing: Standing) -> dict[str, str]:
 
 
 def _of_delay(said: Figures, standing: Standing) -> dict[str, str]:
-    if len(said.percents) < len(standing.items) or not is_behind(said, standing):
+    read = [percent for percent in said.percents.values() if 0 <= percent <= WHOLE]
+    if len(read) < len(standing.items) or not is_behind(said, standing):
         return {}
     about = {"actual": said.actual(standing.items), "planned": standing.planned}
     found = {}

@@ -21,7 +21,7 @@ from tracking.reports.chart import ACCEPT_REPORT, RETURN_REPORT
 from tracking.reports.forms import LightForm
 from tracking.reports.lights import shown_lights
 from tracking.reports.services import judge_light, judges
-from tracking.reports.standing import beside_ledger, causes_for, columns, standing_of
+from tracking.reports.standing import beside_ledger, causes_for, columns
 from tracking.reports.steps import steps_of_report
 from tracking.states import ReportState
 from tracking.undertakings.curve import item_planned
@@ -195,9 +195,3 @@ class FileReportView(ReportMoveView):
 
     routed = True
     template_name = "tracking/reports/report_form.html"
-
-    def get_context(self) -> dict[str, Any]:
-        """With what the figure of the form differs from the ledger by."""
-        context = super().get_context()
-        spent = self.instance.spent if self.instance.filed_at else standing_of(self.instance).spent
-        return context | {"beside_ledger": beside_ledger(self.instance, spent)}

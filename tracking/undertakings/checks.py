@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -32,7 +32,7 @@ class Bounds(NamedTuple):
 
 
 class Draft(NamedTuple):
-    """A work plan as it is about to be filed."""
+    """A work plan as it is about to be filed; while it is typed, what of a row cannot be read is None."""
 
     items: Sequence[ItemDraft]
     milestones: Sequence[MilestoneDraft] = ()
@@ -40,13 +40,31 @@ class Draft(NamedTuple):
 
 
 def errors(draft: Draft, bounds: Bounds) -> list[str]:
-    """Why it cannot be filed."""
+    """Why it cannot be filed, all of it; what cannot be read yet is not judged."""
+    checks: tuple[Callable[[Draft, Bounds], Iterator[str]], ...]
+    checks = (_some, _backwards, _weights, _names, _first_day, _milestones, _quarters)
+    return [words for check in checks for words in check(draft, bounds)]
+
+
+def _known(*values: Any) -> bool:
+    return all(value not in (None, "") for value in values)
+
+
+def _period(draft: Draft) -> tuple[dt.date, dt.date] | None:
+    """The period of the items, where every one of them has its days."""
+    dated = all(_known(item.starts_on, item.ends_on) for item in draft.items)
+    return period(draft.items) if draft.items and dated else None
+
+
+def _some(draft: Draft, bounds: Bounds) -> Iterator[str]:
     if not draft.items:
-        return [_("請至少列一項工作項目，並填寫權重與起訖日期。")]
-    wrong = [_("「%s」的完成日不可早於開始日。") % item.title for item in draft.items if item.ends_on < item.starts_on]
-    if wrong:
-        return wrong
-    return [words for check in (_weights, _names, _first_day, _milestones, _quarters) for words in check(draft, bounds)]
+        yield _("請至少列一項工作項目，並填寫權重與起訖日期。")
+
+
+def _backwards(draft: Draft, bounds: Bounds) -> Iterator[str]:
+    for place, item in enumerate(draft.items, 1):
+        if _known(item.starts_on, item.ends_on) and item.ends_on < item.starts_on:
+            yield _("「%s」的完成日不可早於開始日。") % (item.title or place)
 
 
 def findings(draft: Draft, bounds: Bounds) -> list[str]:
@@ -56,40 +74,46 @@ def findings(draft: Draft, bounds: Bounds) -> list[str]:
 
 
 def _weights(draft: Draft, bounds: Bounds) -> Iterator[str]:
+    if not draft.items or not _known(*(item.weight for item in draft.items)):
+        return
     total = sum((item.weight for item in draft.items), Decimal(0))
     if total != WHOLE:
         yield _("權重合計 %s%%，應為 100%%。") % grouped(total.normalize())
 
 
 def _names(draft: Draft, bounds: Bounds) -> Iterator[str]:
-    titles = [item.title for item in draft.items]
+    titles = [item.title for item in draft.items if item.title]
     if twice := sorted({title for title in titles if titles.count(title) > 1}):
         yield _("工作項目重複：%s") % listed(twice)
 
 
 def _first_day(draft: Draft, bounds: Bounds) -> Iterator[str]:
-    first, _last = period(draft.items)
-    if bounds.first and first < bounds.first:
+    first = min((item.starts_on for item in draft.items if _known(item.starts_on)), default=None)
+    if bounds.first and first and first < bounds.first:
         yield _("預定開始日不可早於核定函日期 %s。") % format_roc(bounds.first)
 
 
 def _milestones(draft: Draft, bounds: Bounds) -> Iterator[str]:
-    first, last = period(draft.items)
+    if (whole := _period(draft)) is None:
+        return
+    first, last = whole
     for milestone in draft.milestones:
-        if not first <= milestone.due_on <= last:
+        if _known(milestone.due_on) and not first <= milestone.due_on <= last:
             about = {"title": milestone.title, "first": format_roc(first), "last": format_roc(last)}
             yield _("里程碑「%(title)s」要在 %(first)s 至 %(last)s 之間。") % about
 
 
 def _quarters(draft: Draft, bounds: Bounds) -> Iterator[str]:
-    named = [(row.year, row.quarter) for row in draft.quarters]
-    if len(set(named)) < len(named):
+    read = [row for row in draft.quarters if _known(row.year, row.quarter)]
+    if len({(row.year, row.quarter) for row in read}) < len(read):
         yield _("同一季的經費請合併為一列。")
-    first, last = period(draft.items)
-    for row in draft.quarters:
+    whole = _period(draft)
+    for row in read if whole else ():
         begins, ends = quarter_period(row.year, row.quarter)
-        if row.amount and (ends < first or begins > last):
+        if whole and row.amount and (ends < whole[0] or begins > whole[1]):
             yield _("%(year)d 年第 %(quarter)d 季不在工作期程內。") % {"year": row.year, "quarter": row.quarter}
+    if not _known(*(row.amount for row in draft.quarters)):
+        return
     total = sum(row.amount for row in draft.quarters)
     if draft.quarters and bounds.subsidy is not None and total != bounds.subsidy:
         about = {"total": f"{total:,}", "subsidy": f"{bounds.subsidy:,}"}

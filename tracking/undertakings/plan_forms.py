@@ -33,6 +33,7 @@ QUARTER = ("year", "quarter", "amount")
 LISTS = {"rows": ITEM, "milestone_rows": MILESTONE, "quarter_rows": QUARTER}
 # What has to stand in a row that says anything.
 NEEDED = {"rows": ITEM[:4], "milestone_rows": MILESTONE, "quarter_rows": QUARTER}
+QUARTER_LABELS = {"year": _("年度"), "quarter": _("季"), "amount": _("預定支用（元）")}
 PRESET = {"shape", "code"}  # filled in before anybody types: they begin no row
 
 
@@ -61,6 +62,9 @@ class FilePlanForm(RowsForm, MoveForm):
         self.found: list[str] = []
         for number in range(1, self.counts["rows"] + 1):
             not_before(self, f"starts_on_{number}", self.bounds.first, BEFORE_APPROVED)
+        for number in range(1, self.counts["quarter_rows"] + 1):
+            for name, plain in QUARTER_LABELS.items():
+                self.fields[f"{name}_{number}"].label = f"{self._quarter(number)}：{plain}"
 
     @cached_property
     def bounds(self) -> Bounds:
@@ -92,24 +96,35 @@ class FilePlanForm(RowsForm, MoveForm):
         """The quarters' rows."""
         return self._listed("quarter_rows")
 
+    def quarter_table(self) -> list[tuple[int, str, list[forms.BoundField]]]:
+        """The same with what each row is called, once its quarter is chosen."""
+        return [(number, self._quarter(number), fields) for number, fields in self.quarter_list()]
+
+    def _quarter(self, number: int) -> str:
+        given = self.data if self.is_bound else self.initial
+        year, quarter = (str(given.get(f"{name}_{number}") or "") for name in QUARTER[:2])
+        if not (year and quarter):
+            return _("第 %d 列") % number
+        return _("%(year)s年第%(quarter)s季") % {"year": year, "quarter": quarter}
+
     def clean(self) -> dict[str, Any]:
         """Gather the rows; then what the door would refuse, and what it takes only with a reason."""
         data = super().clean() or {}
         rows = {counter: list(self._rows(counter, data)) for counter in self.counters}
-        if self.errors:
-            return data
+        is_whole = not any(name in self.errors for names in self._fields_of_rows() for name in names)
         draft = Draft(
             [ItemDraft(**row | {"code": row["code"] or 0}) for row in rows["rows"]],
             [MilestoneDraft(row["milestone"], row["due_on"]) for row in rows["milestone_rows"]],
-            [QuarterDraft(int(row["year"]), int(row["quarter"]), row["amount"]) for row in rows["quarter_rows"]],
+            [QuarterDraft(_int(row["year"]), _int(row["quarter"]), row["amount"]) for row in rows["quarter_rows"]],
         )
-        for words in errors(draft, self.bounds):
+        wrong = errors(draft, self.bounds)
+        for words in wrong:
             self.add_error(None, words)
-        if not self.errors:
+        if is_whole and not wrong:
             self.found = findings(draft, self.bounds)
-            if self.found and not data.get("reason"):
+            if self.found and not data.get("reason") and "reason" not in self.errors:
                 self.add_error("reason", [*self.found, _("如仍照此提報，請說明原因。")])
-        self.draft = draft
+        self.draft = draft if is_whole and draft.items else None
         kept = {name: data.get(name) for name in ("note", "file", "reason")}
         return kept | {"items": draft.items, "milestones": draft.milestones, "quarters": draft.quarters}
 
@@ -127,6 +142,12 @@ class FilePlanForm(RowsForm, MoveForm):
                 row["shape"] = row["shape"] or Shape.EVEN.value
             yield row
 
+    def _fields_of_rows(self) -> Iterable[list[str]]:
+        """The names of the fields of each row."""
+        for counter, names in LISTS.items():
+            for number in range(1, self.counts[counter] + 1):
+                yield [f"{name}_{number}" for name in names]
+
     @staticmethod
     def as_drafted(draft: Draft) -> dict[str, Any]:
         """``initial`` of the form with the rows of a draft, and some more of each list."""
@@ -141,6 +162,11 @@ class FilePlanForm(RowsForm, MoveForm):
                 values |= {f"{name}_{number}": value for name, value in row.items()}
             values[counter] = max(ROWS if counter == "rows" else 2, len(listed) + 1)
         return values
+
+
+def _int(text: str | None) -> Any:
+    """The number; None where nothing can be read."""
+    return int(text) if text else None
 
 
 def item_fields() -> dict[str, forms.Field]:
@@ -170,9 +196,11 @@ def milestone_fields() -> dict[str, forms.Field]:
 def quarter_fields() -> dict[str, forms.Field]:
     """Of the money of one quarter."""
     return {
-        "year": forms.ChoiceField(label=_("年度"), choices=[("", "—"), *((year, str(year)) for year in YEARS)]),
-        "quarter": forms.ChoiceField(label=_("季"), choices=[("", "—"), *QUARTERS]),
-        "amount": MoneyField(label=_("預定支用（元）")),
+        "year": forms.ChoiceField(
+            label=QUARTER_LABELS["year"], choices=[("", "—"), *((year, str(year)) for year in YEARS)]
+        ),
+        "quarter": forms.ChoiceField(label=QUARTER_LABELS["quarter"], choices=[("", "—"), *QUARTERS]),
+        "amount": MoneyField(label=QUARTER_LABELS["amount"]),
     }
 
 

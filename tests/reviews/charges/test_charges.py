@@ -173,22 +173,20 @@ def test_not_done_because_of_something_is_asked_for_more(cast, as_, plan, charge
     assert "請說明替代地點" in text(as_(cast.farm).get(url("charge", charge.pk)))
 
 
-@pytest.mark.parametrize(
-    ("typed", "field", "words"),
-    [
-        ({"outcome": "under_way", "report": "辦理中。", "until": ""}, "until", "仍在辦理中的，請填預計完成日期。"),
-        (
-            {"outcome": "done", "report": "已辦。", "until": "120.01.01"},
-            "until",
-            "已完成或未能辦理的，不填預計完成日期。",
-        ),
-    ],
-)
-def test_the_day_belongs_to_what_is_under_way(cast, as_, charge, typed, field, words):
-    if typed["until"]:
-        typed["until"] = format_roc(timezone.localdate() + dt.timedelta(days=3))
+def test_what_is_under_way_has_a_day(cast, as_, charge):
+    typed = {"outcome": "under_way", "report": "辦理中。", "until": ""}
     after = make(as_(cast.farm), charge, "report_charge", **typed)
-    assert (after.status_code, after.context["form"].errors[field], charge.state) == (422, [words], "open")
+    assert (after.status_code, after.context["form"].errors, charge.state) == (
+        422,
+        {"until": ["仍在辦理中的，請填預計完成日期。"]},
+        "open",
+    )
+
+
+@pytest.mark.parametrize("until", ["120.01.01", "115.13.1", "後天"])
+def test_a_day_that_was_left_over_is_not_read(cast, as_, charge, until):
+    after = make(as_(cast.farm), charge, "report_charge", outcome="done", report="已辦。", until=until)
+    assert (after.status_code, charge.state, charge.outcome, charge.until) == (200, "reported", "done", None)
 
 
 def test_a_report_takes_files_that_who_sees_it_opens(cast, as_, plan, charge):

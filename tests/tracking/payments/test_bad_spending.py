@@ -52,6 +52,15 @@ def test_more_than_there_is_says_how_much_is_left(case, client):
     assert LedgerEntry.objects.filter(entry=Entry.SPENT).exists() is False
 
 
+def test_a_missing_day_does_not_hide_that_it_is_too_much(case, client):
+    answer = send(case, client, amount="60,000", day="")
+    assert (answer.status_code, answer.context["form"].errors) == (
+        422,
+        {"day": ["請填寫「支用日期」。"], "amount": [OVER]},
+    )
+    assert LedgerEntry.objects.filter(entry=Entry.SPENT).exists() is False
+
+
 def test_another_ventures_item_and_a_program_are_refused(case, client):
     other = case.plan.venture_list[1].budget_lines.get()
     assert list(send(case, client, line=other.pk).context["form"].errors) == ["line"]

@@ -40,6 +40,48 @@ def desk(actor):
     return [(str(duty.verb), str(duty.part)) for duty in found]
 
 
+def test_what_is_wrong_with_money_is_said_at_once(case, client):
+    """A missing day hides neither that too much is asked for, nor that too much was paid or accounted for."""
+    executor = sign_in(client, case.cast.executor)
+    typed = ASKED | {"programme": case.first.pk, "capital": "900000", "asked_on": ""}
+    asked = executor.post(at("ask_payment", case.undertaking), typed)
+    assert (asked.status_code, asked.context["form"].errors) == (
+        422,
+        {
+            "asked_on": ["請填寫「請款日期」。"],
+            "__all__": ["「事業甲」計畫1撥入共 900,000 元，超過核定 700,000 元；目前最多還可請款 700,000 元。"],
+        },
+    )
+    payment = case.ask()
+    platform = sign_in(client, case.cast.platform)
+
+    def errors(name, **typed):
+        page = platform.get(at("payment_move", payment, name))
+        sent = {"day": "", "document": "字第1號", "recurrent": "0", **typed}
+        sent |= {"key": page.context["key"], "expected_version": str(page.context["expected_version"])}
+        answer = platform.post(at("payment_move", payment, name), sent)
+        assert answer.status_code == 422
+        return answer.context["form"].errors
+
+    assert errors("pay", capital="9,000,000") == {
+        "day": ["請填寫「撥款日期」。"],
+        "capital": ["實撥資本門 9,000,000 元，超過本期請款 200,000 元。"],
+    }
+    early = "撥款日期不可早於請款日期。"
+    assert errors("pay", day="115.3.1", capital="0") == {
+        "day": [early],
+        "recurrent": ["經常門與資本門至少一項要大於 0。"],
+    }
+    with pytest.raises(DataMissing) as refused:  # the door says the same
+        case.pay(payment, capital=9_000_000, recurrent=1, day=DAY - dt.timedelta(days=1))
+    assert str(refused.value) == (
+        "實撥經常門 1 元，超過本期請款 0 元；實撥資本門 9,000,000 元，超過本期請款 200,000 元；" + early
+    )
+    case.pay(payment)
+    too_much = "核銷資本門共 100,000 元，超過已登錄支用 0 元；請執行單位先登錄支用，目前最多可核銷 0 元。"
+    assert errors("account", capital="100000") == {"day": ["請填寫「核銷日期」。"], "capital": [too_much]}
+
+
 def test_from_asking_to_returning_over_http(case, client):
     executor = sign_in(client, case.cast.executor)
     page = executor.get(at("ask_payment", case.undertaking))

@@ -80,6 +80,13 @@ def both(first=50, second=50, spent=100_000, **more):
     ("changed", "wrong"),
     [
         ({"percent_1": "101"}, {"percent_1": ["「設計」的完成百分比須在 0 到 100 之間。"]}),
+        (  # nothing is reckoned with what no percentage is
+            {"percent_1": "160", "percent_2": "0", "spent": "1,000,001"},
+            {
+                "percent_1": ["「設計」的完成百分比須在 0 到 100 之間。"],
+                "spent": ["累計支用 1,000,001 元，超過核定補助 1,000,000 元。"],
+            },
+        ),
         ({"percent_1": ""}, {"percent_1": ["請填「設計」的完成百分比。"]}),
         ({"spent": "1,000,001"}, {"spent": ["累計支用 1,000,001 元，超過核定補助 1,000,000 元。"]}),
         (
@@ -104,6 +111,14 @@ def test_what_is_refused_says_why_and_nothing_is_written(cast, case, client, cha
     assert {name: list(words) for name, words in page.context["form"].errors.items()} == wrong
     report.refresh_from_db()
     assert (report.state, ReportLine.objects.count(), report.files.count()) == ("open", 0, 0)
+
+
+def test_each_line_says_its_weight(cast, case, client):
+    form = sign_in(client, cast.executor).get(form_of(ProgressReport.objects.get(number=1))).context["form"]
+    assert [percent.label for _item, percent, _note in form.item_list()] == [
+        "設計（權重 40％；完成％，上期 0）",
+        "施工（權重 60％；完成％，上期 0）",
+    ]
 
 
 def test_a_report_goes_back_only_with_a_reason(cast, case, client):

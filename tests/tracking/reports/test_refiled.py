@@ -122,6 +122,15 @@ class TestLedger:
         "支用率以補助款帳為準，燈號依填報數計算；請確認是漏登支用，還是填報有誤。"
     )
 
+    def test_the_sum_that_stands_in_the_form_is_compared(self, cast, report, client):
+        person = sign_in(client, cast.executor)
+        url = reverse("tracking:file_report", args=[report.pk, "file_report"])
+        sent = {"percent_1": "160", "spent": "100,000", "expected_version": "0", "key": "k"}
+        for spent, words in (("100,000", self.WORDS), ("80,000", ""), ("八萬", "")):
+            page = person.post(url, sent | {"spent": spent})
+            assert (page.status_code, page.context["form"].beside_ledger) == (422, words)
+            assert ("相差" in page.text) == bool(words)
+
     def test_who_files_and_who_accepts_read_the_difference(self, cast, report, client):
         person = sign_in(client, cast.executor)
         url = reverse("tracking:file_report", args=[report.pk, "file_report"])

@@ -111,6 +111,37 @@ class TestPage:
         assert (bad.status_code, bad.context["form"].errors) == (422, errors)
         assert (WorkPlan.objects.count(), case.transitions.count()) == (0, 0)
 
+    def test_all_that_is_wrong_is_said_at_once(self, cast, case, client):
+        """A row that lacks its days hides neither that the weights do not add up, nor that another ends before it begins."""
+        person = sign_in(client, cast.executor)
+        typed = typed_work() | {
+            "weight_1": "97",
+            "ends_on_1": "115.3.1",
+            "rows": "2",
+            "title_2": "施工",
+            "weight_2": "1",
+        }
+        typed |= {"quarter_rows": "2", "amount_1": "5", "year_2": "115", "quarter_2": "1", "amount_2": "x"}
+        typed |= {"year_1": "115", "quarter_1": "1"}
+        bad = person.post(page_of(case), fresh(person.get(page_of(case)), **typed))
+        lacks = ["這一列還缺這一欄；不用的列請清空。"]
+        form = bad.context["form"]
+        assert form.errors == {
+            "starts_on_2": lacks,
+            "ends_on_2": lacks,
+            "amount_2": form.errors["amount_2"],
+            "__all__": [
+                "「三月招標，五月完工」的完成日不可早於開始日。",
+                "權重合計 98%，應為 100%。",
+                "同一季的經費請合併為一列。",
+            ],
+        }
+        assert [called for _number, called, _fields in form.quarter_table()] == ["115年第1季", "115年第1季"]
+        assert (form["amount_2"].label, '<th scope="row">115年第1季</th>' in bad.text) == (
+            "115年第1季：預定支用（元）",
+            True,
+        )
+
     def test_what_looks_unwise_is_shown_with_its_picture_and_filed_with_a_reason(self, cast, case, client):
         person = sign_in(client, cast.executor)
         typed = typed_work("115.3.2", "115.12.31", shape_1="end") | {"reason": ""}
