@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from inputs.fields import grouped
+from inputs.words import listed
 from tracking.undertakings.curve import percent
 
 NOTHING = "—"
@@ -80,6 +81,38 @@ class Part:
     def has_bars(self) -> bool:
         """Is there a chart beside the table?"""
         return any(line.bars for line in self.lines)
+
+
+@dataclass
+class Card:
+    """What stands together on the page: a part, or several of which there is nothing yet for the same reason."""
+
+    parts: list[Part]
+
+    @property
+    def part(self) -> Part:
+        """The first."""
+        return self.parts[0]
+
+    @property
+    def heading(self) -> str:
+        """What it says; of several what they are."""
+        return self.part.heading if len(self.parts) == 1 else listed(part.title for part in self.parts)
+
+
+def cards(parts: Iterable[Part]) -> list[Card]:
+    """Each part by itself; where nothing is there yet, those of which the same is said together."""
+    found: list[Card] = []
+    waiting: dict[str, Card] = {}
+    for part in parts:
+        if part.lines:
+            found.append(Card([part]))
+        elif part.empty in waiting:
+            waiting[part.empty].parts.append(part)
+        else:
+            waiting[part.empty] = Card([part])
+            found.append(waiting[part.empty])
+    return found
 
 
 def share(count: float | Decimal, of: float | Decimal) -> Decimal:

@@ -298,6 +298,8 @@ def money(found: Figures, about: Shown, by: str) -> Part:
     lines = [_with_bars(line, row, largest) for line, row in zip(lines, getattr(found, rows), strict=True)]
     total = Line("", _("合計"), [Value(found.total.ventures), *_amounts(found.total)])
     notes = [_("跨區計畫在每一區都計，合計只計一次。")] if by == "district" and by not in about.scope else []
+    if by == "ministry":  # of all tables of money; said once
+        notes.append(_("支用依補助款帳，含撥款前的墊付與自籌；支用率＝支用／核定。標題與圖以萬元計，表以元計。"))
     return Part(
         by, title, _spent(found) if by == "ministry" else title, first,
         [_("事業（項）"), *headings(), _("核定率（％）"), _("支用率（％）")], lines, total if lines else None, notes,
@@ -340,27 +342,20 @@ def _amounts(row: Money) -> list[Value]:
 
 def _with_bars(line: Line, row: Money, largest: int) -> Line:
     bars = [share(max(row.amounts[name], 0), largest) for name in BARS]
-    return Line(line.key, line.words, line.cells, bars, _millions(row.amounts[Entry.ASKED]))
-
-
-def _millions(amount: int) -> str:
-    """In hundred myriads, as the bar says it."""
-    return _("%s 百萬") % f"{Decimal(amount) / 1_000_000:.1f}"
+    return Line(line.key, line.words, line.cells, bars, _myriads(row.amounts[Entry.ASKED]))
 
 
 def _spent(found: Figures) -> str:
     asked, approved, spent = (found.total.amounts[name] for name in BARS)
     if not asked:
         return _("還沒有登錄核定")
-    said = {"asked": _hundreds(asked), "approved": _hundreds(approved), "rate": share(spent, approved)}
+    said = {"asked": _myriads(asked), "approved": _myriads(approved), "rate": share(spent, approved)}
     return _("申請 %(asked)s，核定 %(approved)s，已支用 %(rate)s％") % said
 
 
-def _hundreds(amount: int) -> str:
-    """億 where there are some, else 萬, or what other languages count by instead: figures of a sentence."""
+def _myriads(amount: int) -> str:
+    """In 萬, or what other languages count by instead: the one unit of headings and charts; tables have 元."""
     is_chinese = (get_language() or "zh").startswith("zh")
-    if amount >= 100_000_000:
-        return _("%s 億元") % f"{Decimal(amount) / (100_000_000 if is_chinese else 1_000_000):,.2f}"
     return _("%s 萬元") % f"{Decimal(amount) / (10_000 if is_chinese else 1_000):,.0f}"
 
 

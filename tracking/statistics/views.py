@@ -30,7 +30,7 @@ from programmes.models import CentralProgramme
 from programmes.states import YEARS
 from tracking.statistics import charts, maps, quarters, shown
 from tracking.statistics.filters import StatisticsScope, VentureFilter
-from tracking.statistics.parts import Part, compared
+from tracking.statistics.parts import Part, cards, compared
 from tracking.statistics.report import report_ods, report_paper
 from tracking.statistics.shown import Shown
 from tracking.statistics.snapshots import READING, read_by, reckoned
@@ -52,6 +52,7 @@ class Read:
     found: Figures
     at: dt.datetime
     parts: Sequence[Part]
+    nothing_beside: str = ""  # why the year that was asked for does not stand beside
 
     def part(self, name: str) -> Part:
         """Raises Http404 where there is none of that name."""
@@ -83,9 +84,11 @@ def _read(request: ActorRequest) -> Read:
     parts = shown.parts(found, about)
     if year := scope.against_year:
         other = scope.other()
+        former = reckoned(actor, other)[0]
+        if not former.plans:
+            return Read(scope, found, at, parts, _("%s 年沒有符合條件的計畫知會，沒有可以並列的數字。") % year)
         then = Shown(about.districts, about.programmes, other.asked, names_agencies=about.names_agencies)
-        others = shown.parts(reckoned(actor, other)[0], then)
-        parts = compared(parts, others, _("%s 年知會") % year)
+        parts = compared(parts, shown.parts(former, then), _("%s 年知會") % year)
     return Read(scope, found, at, parts)
 
 
@@ -94,6 +97,7 @@ def statistics(request: ActorRequest) -> HttpResponse:
     """What the plans of the actor's office add up to, each figure with the list it counts."""
     read = _read(request)
     context: dict[str, Any] = {"filter": read.scope, "at": read.at, "parts": read.parts, "plans": read.found.plans}
+    context |= {"nothing_beside": read.nothing_beside, "cards": cards(read.parts)}
     context |= {"map": maps.map_of(read.found.places), "quarters": quarters.kept(request.actor)}
     context["asked"] = f"?{request.GET.urlencode()}" if request.GET else ""
     return render(request, "tracking/statistics/statistics.html", context)
@@ -152,7 +156,8 @@ def _quarter(request: ActorRequest, year: int, quarter: int) -> Paper:
     parts = shown.parts(now.found, about)
     if before is not None:
         parts = compared(parts, shown.parts(before.found, about), str(asked.before))
-    return report_paper(asked, parts, now.at, before.at if before else None, is_demo=settings.DEMO)
+    then = before.at if before else None
+    return report_paper(asked, parts, now.at, then, now.found.places, is_demo=settings.DEMO)
 
 
 @require_safe
