@@ -44,8 +44,14 @@ class Row:
 
     @property
     def left(self) -> list[int]:
-        """Beside them what is left to receive, and in hand."""
-        return [self.sums.to_receive, self.in_hand]
+        """Beside them what is left to receive, what was spent of other money than the subsidy's, and what is in hand."""
+        return [self.sums.to_receive, self.beyond, self.in_hand]
+
+    @property
+    def beyond(self) -> int:
+        """Spent before it came, or of one's own: with it what came is what was spent, returned and is in hand."""
+        sums = self.sums
+        return self.in_hand - (sums.received - sums.spent - sums.returned)
 
 
 def headings() -> list[str]:
@@ -55,7 +61,7 @@ def headings() -> list[str]:
 
 def left_headings() -> list[str]:
     """The columns of :attr:`Row.left`."""
-    return [_("未撥"), _("結存")]
+    return [_("未撥"), _("自籌或墊付"), _("結存")]
 
 
 @dataclass(frozen=True)

@@ -147,6 +147,10 @@ def test_a_hundred_random_changes(seed):
         rows = [row.sums.amounts for row in table.rows]
         assert tuple(map(sum, zip(*rows, strict=True))) == table.total.sums.amounts == recomputed(case)
         assert sum(row.in_hand for row in table.rows) == table.total.in_hand or not table.has_left
+        for row in [*table.rows, table.total] if table.has_left else []:  # what the page says below the table
+            _to_receive, beyond, left = row.left
+            assert row.sums.received + beyond - row.sums.spent - row.sums.returned == left >= 0
+            assert beyond >= 0
     for programme in by_programme(found).rows:
         sums = programme.sums
         assert sums.received <= sums.approved
@@ -164,8 +168,9 @@ def test_what_is_left_adds_up_whatever_it_is_shown_by():
     case.spend(50_000)
     found = cells(venture=case.venture)
     for table in (by_programme(found), by_venture(found, [case.venture])):
-        assert [row.left for row in table.rows] in ([[690_000, 0], [260_000, 40_000]], [[950_000, 40_000]])
-        assert table.total.left == [950_000, 40_000]
+        parts = [[690_000, 40_000, 0], [260_000, 0, 40_000]], [[950_000, 40_000, 40_000]]
+        assert [row.left for row in table.rows] in parts
+        assert table.total.left == [950_000, 40_000, 40_000]
     assert left_in_words(found) == (
         "核定 1,000,000 元，已撥入 50,000 元，還有 950,000 元未撥；已支用 50,000 元、繳回 0 元，手上結存 40,000 元（116 年資本門 40,000 元）。"
         "支用中有 40,000 元是還沒有撥入的，先由自籌或墊付支應。"
