@@ -62,6 +62,13 @@ class SearchedSelect(forms.Select):
         super().__init__({"data-find": _("輸入名稱的一部分來找"), "data-found": _("符合的有 %s 個")})
 
 
+class SearchedChecks(forms.CheckboxSelectMultiple):
+    """Boxes to tick, as many as are searched: with ``inputs/choices.js`` part of a name leaves those that hold it and the ticked."""
+
+    def __init__(self) -> None:
+        super().__init__({"data-find": _("輸入名稱的一部分來找"), "data-found": _("符合的有 %s 個")})
+
+
 def css_class(widget: forms.Widget) -> str:
     """Tabler's class for a widget."""
     if isinstance(widget, CHOICES):

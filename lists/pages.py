@@ -19,6 +19,7 @@ from accounts.audit import access
 from accounts.states import Accessed
 from documents.papers.responses import SAFE
 from documents.sheets.exports import KINDS, Value, written
+from inputs.fields import roc_year
 from lists.columns import Column
 from lists.forms import ViewForm
 from lists.listing import Listing
@@ -105,7 +106,8 @@ def file_of(title: str, heads: Sequence[str], rows: Iterable[Sequence[Value]], k
     """``rows`` under ``heads`` as a file of one of ``KINDS``, named after its ``title`` and the day; who took it stays known."""
     at = timezone.now()
     pieces = written(kind, title, heads, rows, at)
-    name = f"{title}_{timezone.localtime(at):%Y%m%d}.{kind}"
+    day = timezone.localtime(at)
+    name = f"{title}_{roc_year(day)}{day:%m%d}.{kind}"
     access.record(Accessed.PAPER, name)
     disposition = {"Content-Disposition": content_disposition_header(True, name)}
     return StreamingHttpResponse(

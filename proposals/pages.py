@@ -69,6 +69,9 @@ def former_plan(request: ActorRequest, plan: Proposal) -> Proposal | None:
     return Proposal.objects.visible_to(request.actor).filter(pk=plan.copied_from_id).first()
 
 
+ASKING = frozenset({"plan", "reviews"})  # tabs beside which, on a phone, what is to be done stands first
+
+
 def plan_context(request: ActorRequest, plan: Proposal, *, tab: str) -> dict[str, Any]:
     """Context of ``proposals/plan_base.html`` around a plan of :func:`get_plan`; ``tab`` names the lit tab.
 
@@ -87,6 +90,7 @@ def plan_context(request: ActorRequest, plan: Proposal, *, tab: str) -> dict[str
         "handling": handling(plan, request.actor),
         "receipt": receipt(plan, request.actor, read),
         "tab": tab,
+        "tells": tab not in ASKING,
         "steps": steps,
         "leading": [(step, occasions.beside(plan, step, request.actor)) for step in steps.leading],
         "letters_apart": occasions.drafted_apart(plan, steps.leading, request.actor),

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from accounts.states import UnitKind
 from guidance.coordination.permissions import may_ask as may_coordinate
 from guidance.history import of_guidance
 from guidance.matching.forms import SeekForm, SuggestForm
@@ -181,5 +182,6 @@ class SuggestView(VentureView):
     def carry_out(self, data: dict[str, Any]) -> HttpResponse:
         """Suggest."""
         made = suggest(self.venture, self.partner, by=self.request.actor, called=self.called, **data)
-        messages.success(self.request, _("已提出媒合，專管平台會聯繫夥伴。"))
+        own = self.request.actor.kind == UnitKind.PLATFORM
+        messages.success(self.request, _("已提出媒合，請聯繫夥伴。") if own else _("已提出媒合，專管平台會聯繫夥伴。"))
         return redirect(made)

@@ -29,6 +29,7 @@ from inputs.bounds import Bound, years_from_today
 from inputs.fields import RocDateField, choice_of, format_roc
 from inputs.reasons import Substance
 from inputs.times import TimeOfDayField
+from inputs.widgets import SearchedChecks
 from inputs.words import listed
 from proposals.models import Proposal
 from workflow.calendar import clock
@@ -198,14 +199,13 @@ class ScheduleForm(MoveForm):
     agencies = forms.ModelMultipleChoiceField(
         label=_("邀請機關與輔導團隊"),
         queryset=Unit.objects.none(),
-        widget=forms.SelectMultiple(attrs={"size": 6}),
+        widget=SearchedChecks(),
         required=False,
-        help_text=_("可複選；電腦上按住 Ctrl 再點。"),
     )
     members = forms.ModelMultipleChoiceField(
         label=_("邀請在地聯絡網成員"),
         queryset=NetworkMember.objects.none(),
-        widget=forms.SelectMultiple(attrs={"size": 6}),
+        widget=SearchedChecks(),
         required=False,
         help_text=_("本區聯絡網裡有電子郵件的成員；他們會收到行事曆邀請。"),
     )

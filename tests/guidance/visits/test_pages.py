@@ -121,6 +121,11 @@ def test_setting_the_day_in_the_browser(client, cast):
     sign_in(client, cast.platform)
     page = client.get(move(visit, "schedule_visit"))
     form = page.context["form"]
+    boxes = form["agencies"].subwidgets  # to tick, and searched as lists of offices are
+    assert {(box.data["type"], box.data["attrs"]["data-find"]) for box in boxes} == {
+        ("checkbox", "輸入名稱的一部分來找")
+    }
+    assert "inputs/choices.js" in page.text
     asked = [form[name].value() for name in ("day", "team", "units")]
     near = [cast.office.unit.pk, cast.platform.unit.pk, cast.proposer.unit.pk]
     assert asked == [DAY, cast.platform.unit.pk, near]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from urllib.parse import quote
 
 import pytest
 from django.conf import settings
@@ -134,7 +135,9 @@ def test_the_file_holds_what_is_shown(listed, kind):
     page = listed.get(f"/plans/?{query}")
     answer = listed.get(f"/plans/list/{kind}/?{query}")
     assert answer.status_code == 200
-    assert f"{kind}" in answer.headers["Content-Disposition"]
+    today = timezone.localdate()
+    name = quote(f"計畫_{today.year - 1911}{today:%m%d}.{kind}")  # people read it: its day is of the Republic
+    assert answer.headers["Content-Disposition"] == f"attachment; filename*=utf-8''{name}"
     assert answer.headers["Cache-Control"] == "private, no-store"
     data = b"".join(answer.streaming_content)
     due = [plan.due_on.isoformat() for plan in page.context["page"]]
