@@ -81,7 +81,7 @@ DROP FUNCTION reviews_meeting_sights_gone, reviews_meeting_sights_of_plans, revi
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0013_ways_told"),
-        ("reviews", "0007_decision_due"),
+        ("reviews", "0008_charge_files"),
     ]
 
     operations = [
