@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from accounts.actors import ActorRequest
 from portal import components
 from portal.pages import pages_of
+from portal.shortcuts import SHORTCUTS
 
 MAILS = 100
 
@@ -22,9 +23,9 @@ MAILS = 100
 @require_safe
 @login_not_required
 def sitemap(request: ActorRequest) -> HttpResponse:
-    """網站導覽, with the access keys and the pages this actor may open."""
+    """網站導覽, with the keys and the pages this actor may open."""
     groups = pages_of(request.actor if request.user.is_authenticated else None)
-    return render(request, "portal/sitemap.html", {"groups": groups})
+    return render(request, "portal/sitemap.html", {"groups": groups, "shortcuts": SHORTCUTS})
 
 
 @require_safe
@@ -55,10 +56,10 @@ def mail(request: ActorRequest, name: str) -> HttpResponse:
 @require_safe
 @login_not_required
 def component_shelf(request: ActorRequest) -> HttpResponse:
-    """Each component of the pages with its example; there is no such page in production."""
+    """Each component of the pages in its states; there is no such page in production."""
     if not (settings.DEBUG or settings.DEMO):
         raise Http404
-    shelf = [(component, component.drawn(request)) for component in components.shelf()]
+    shelf = [(one, [(example, example.drawn(request)) for example in one.examples]) for one in components.shelf()]
     return render(request, "portal/components.html", {"shelf": shelf})
 
 

@@ -22,6 +22,7 @@
 
   document.addEventListener("keydown", function (event) {
     if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input, textarea, select")) return;
+    if (document.documentElement.hasAttribute("data-keys-off")) return; // portal/keys.js
     const link = document.querySelector("[data-key='" + CSS.escape(event.key) + "']");
     if (link) link.click();
   });
