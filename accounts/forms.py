@@ -56,9 +56,10 @@ class ProfileForm(forms.ModelForm):
 
     class Meta:
         model = User
-        fields = ["name", "phone"]
+        fields = ["name", "phone", "theme"]
         field_classes = {"phone": PhoneField}
-        widgets = {"name": forms.TextInput(attrs={"autocomplete": "name"})}
+        widgets = {"name": forms.TextInput(attrs={"autocomplete": "name"}), "theme": forms.RadioSelect}
+        help_texts = {"theme": _("跟著您的帳號，換一台裝置也一樣。列印一律為淺色。")}
 
 
 def is_tax_number(number: str) -> bool:

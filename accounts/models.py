@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.queries import DeputyQuerySet, InvitationQuerySet, MembershipQuerySet, UnitQuerySet
-from accounts.states import RANKS, Accessed, Answer, OrganisationKind, Outcome, Rank, Role, UnitKind
+from accounts.states import RANKS, Accessed, Answer, OrganisationKind, Outcome, Rank, Role, Theme, UnitKind
 from inputs.search import Folded
 
 EPOCH = dt.date(2025, 1, 1)  # 114-01-01, the plan's first day
@@ -52,6 +52,7 @@ class User(AbstractUser):
     valid_to = models.DateField(_("帳號有效至"), null=True, blank=True)
     # Chosen last, in whichever browser: what mails are written in. A page is in the browser's.
     language = models.CharField(_("語言"), max_length=10, default=settings.LANGUAGE_CODE, editable=False)
+    theme = models.CharField(_("畫面色彩"), max_length=5, choices=Theme, blank=True)
     # How the person wants to hear of kinds of notices, as ``due=daily``; of kinds that are not here as everybody does.
     ways_told = ArrayField(models.CharField(max_length=40), default=list, blank=True, editable=False)
 

@@ -97,6 +97,14 @@ class Accessed(TextChoices):
     DOSSIER = "dossier", _("全案卷宗")
 
 
+class Theme(TextChoices):
+    """The colours a person reads in."""
+
+    DEVICE = "", _("依裝置的設定")
+    LIGHT = "light", _("淺色")
+    DARK = "dark", _("深色")
+
+
 class Answer(TextChoices):
     """What became of an invitation."""
 

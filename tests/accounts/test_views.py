@@ -47,6 +47,25 @@ def test_people_change_their_name_and_telephone_and_nothing_else(client):
     }
 
 
+def test_the_colours_follow_the_device_until_somebody_chooses_and_then_the_person(client):
+    """The server writes them: the browser has them before it paints."""
+    frames = {"": ('<html lang="zh-Hant-TW">', "light dark"), "dark": ('data-bs-theme="dark">', "dark")}
+    frames["light"] = ('data-bs-theme="light">', "light")
+    user = make_user("夜裡寫")
+    for theme in ("", "dark", "light", ""):
+        client.force_login(user, "django.contrib.auth.backends.ModelBackend")
+        assert client.post("/me/", {"name": "夜裡寫", "theme": theme})["Location"] == "/me/"
+        frame, scheme = frames[theme]
+        page = client.get("/me/")
+        assert page.context["form"].initial["theme"] == theme
+        assert f'<meta name="color-scheme" content="{scheme}">' in page.text
+        assert (frame in page.text, page.text.count("data-bs-theme")) == (True, int(theme != ""))
+        client.logout()
+        assert "data-bs-theme" not in client.get("/accounts/login/").text
+    client.force_login(user, "django.contrib.auth.backends.ModelBackend")
+    assert client.post("/me/", {"name": "夜裡寫", "theme": "sepia"}).status_code == 422
+
+
 def test_the_founder_acts_for_the_organisation_at_once(client):
     actor = make_actor("proposer")
     sign_in(client, actor)
