@@ -21,6 +21,8 @@ COMPONENTS = [path.stem for path in components.files()]
 LONGEST = 120
 # Drawn by forms themselves: inputs.widgets.FormRenderer names them.
 OF_FORMS = {"field", "form", "formset"}
+# What they show was written by somebody.
+FREE_WORDS = {"actor_switcher", "beneath", "card", "empty_state", "fact", "file_link", "notice", "page_head", "person"}
 ASKED_FOR = {"pill", "card", "table", "next_step", "field", "row", "money", "date", "person"}
 
 
@@ -73,7 +75,7 @@ def test_the_components_are_there():
 
 
 def test_every_component_says_what_it_shows_and_how():
-    """First what it shows, then its parameters, then an example that uses it."""
+    """First what it shows, then its parameters, then examples that use it, each in another state."""
     shelf = list(components.shelf())
     assert [component.name for component in shelf] == COMPONENTS
     wrong = []
@@ -83,9 +85,22 @@ def test_every_component_says_what_it_shows_and_how():
             rf"{{% {component.name} |components/{component.name}\.html|as_{component.name}_group|{{{{ {component.name}"
         )
         fits = says.endswith(".") and all(re.match(r"[\w, …]+: ", line) for line in parameters)
-        if not fits or not re.search(uses, component.example):
+        if not fits or not all(re.search(uses, example.source) for example in component.examples):
             wrong.append(component.name)
     assert wrong == []
+
+
+def test_components_are_shown_in_the_states_they_have():
+    """Filled first; what holds words of people also with many of them, what can be refused or closed also that."""
+    states = {component.name: [example.state for example in component.examples] for component in components.shelf()}
+    assert {
+        name: shown for name, shown in states.items() if shown[0] != "filled" or len(set(shown)) != len(shown)
+    } == {}
+    assert {state for shown in states.values() for state in shown} == set(components.STATES)
+    assert states["field"] == ["filled", "error", "disabled", "long"]
+    assert states["table"] == ["filled", "empty", "long"]
+    assert states["next_step"] == ["filled", "disabled", "long"]
+    assert {name for name in FREE_WORDS if "long" not in states[name]} == set()
 
 
 def test_every_component_is_used():
@@ -106,9 +121,11 @@ def test_the_shelf_shows_every_component(client, settings, environment):
     setattr(settings, environment, True)
     page = client.get("/dev/components/")
     assert page.status_code == 200
-    drawn = re.findall(r'data-component="(\w+)">(.*?)</div>\s*<pre', page.text, re.DOTALL)
-    assert [name for name, _markup in drawn] == COMPONENTS
-    assert [name for name, markup in drawn if not markup.strip()] == ["actor_switcher"]  # nobody is signed in
+    drawn = re.findall(r'data-component="(\w+)" data-state="(\w+)">(.*?)</div>\s*<pre', page.text, re.DOTALL)
+    assert [name for name, state, _markup in drawn if state == "filled"] == COMPONENTS
+    assert len(drawn) == sum(len(component.examples) for component in components.shelf()) > len(COMPONENTS) + 30
+    blank = [(name, state) for name, state, markup in drawn if not markup.strip()]
+    assert blank == [("error_summary", "empty")]  # nothing is wrong
     ids = re.findall(r'\sid="([^"]+)"', page.text)
     assert sorted(name for name in set(ids) if ids.count(name) > 1) == []
     assert Proposal.objects.count() == 0
