@@ -246,6 +246,7 @@ def test_too_many_tries_from_one_address_get_a_page(client, settings):
     sign_in_by_password(client, "a", "wrong")
     refused = sign_in_by_password(client, "b", "wrong")
     assert (refused.status_code, "請稍候再試" in refused.text) == (429, True)
+    assert (refused["X-Request-ID"] in refused.text, refused.text.count("<h1")) == (True, 1)
 
 
 @pytest.mark.parametrize(
