@@ -65,7 +65,7 @@ def test_the_list_has_ones_own_and_of_who_oversees_all(client, scene):
     for actor, found in ((scene.giver, 1), (scene.receiver, 1), (scene.head, 1), (third, 0)):
         page = sign_in(client, actor).get(LIST)
         assert [row.pk for row in page.context["page"]] == [handover.pk] * found
-    assert "還沒有職務移交。" in page.text
+    assert "還沒有職務移交。職務異動時" in page.text
     people = sign_in(client, scene.head).get(LIST).context["people"]
     assert [str(each) for each in people] == ["吳明哲", "張同仁", "林同仁", "陳品妤"]
     assert sign_in(client, scene.giver).get(LIST).context["people"] == []

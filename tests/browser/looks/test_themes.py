@@ -77,7 +77,8 @@ def test_what_was_chosen_goes_before_the_device_and_print_is_light(browser: Brow
 def test_the_projector_sees(browser: Browser):
     """Grey words on white are found in the light, on black in the dark; a box wider than a phone there."""
     page = """<!doctype html><html lang="zh-Hant-TW"><head><title>甲</title><meta name="color-scheme" content="light dark">
-    <meta name="viewport" content="width=device-width"><style>html { background: light-dark(#fff, #000) }</style></head><body><main><h1>甲</h1>%s</main></body></html>"""
+    <meta name="viewport" content="width=device-width"><style>html { background: light-dark(#fff, #000) }</style></head>
+    <body><main><h1>甲</h1>%s</main></body></html>"""
     with projector(browser) as screen:
         screen.show("good", page % "<p>乙丙</p>")
         assert screen.lines == []
