@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.browser.tools.projector import is_page, projector, skeleton
-from tests.proposals.matrix import board as b
+from tests.proposals.matrix import board
 from tests.test_get_never_writes import client_of
 from tests.world.addresses import urls
 from tests.world.rows import PEOPLE, STATES, World, furnished
@@ -33,8 +33,8 @@ NAMES = [
 @pytest.fixture(scope="module")
 def world(browser: Browser, django_db_setup, django_db_blocker) -> Iterator[World]:
     """After the browser: what is asked of the database beside its loop goes over the same connection."""
-    with b.standing(django_db_blocker, states=STATES, cross=()) as board:
-        yield furnished(board)
+    with board.standing(django_db_blocker, states=STATES, cross=()) as standing:
+        yield furnished(standing)
 
 
 @pytest.mark.parametrize("person", PEOPLE)
@@ -44,6 +44,8 @@ def test_every_page_can_be_read(browser: Browser, world: World, person: str):
         for name in NAMES:
             for url in urls(world, name):
                 answer = client.get(url)
+                if answer.streaming:
+                    b"".join(answer.streaming_content)  # a file is closed with its last byte
                 if not is_page(answer) or (built := skeleton(answer.text)) in SEEN:
                     continue
                 SEEN.add(built)

@@ -66,6 +66,8 @@ class Projector:
             self.page.evaluate(AXE_TEXT)
             found = self.page.evaluate(RUN) + self.page.evaluate(WIDER, screen["width"])
             self.lines += [f"{name} ({scheme} {screen['width']}) {fault}" for fault in found]
+            if found:
+                print("\n".join(self.lines[-len(found) :]), flush=True)  # pytest shows it whole
 
 
 AXE_TEXT = AXE.read_text(encoding="utf-8")
