@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -19,6 +20,7 @@ from inputs.cleaning import plain
 from inputs.fields import ROC_OFFSET, choice_of
 from inputs.numbers import counted
 from inputs.words import listed
+from workflow.engine.verdicts import Words
 from workflow.rows import Rows, page_of
 
 if TYPE_CHECKING:
@@ -50,24 +52,54 @@ class YearForm(forms.Form):
         return str(_("沒有這個年度的統計，以下是 %(year)d 年；年度以民國年填寫。")) % {"year": self.now}
 
 
+@dataclass(frozen=True)
+class Order:
+    """An order of a list: its name in the address, its words, what rows are ordered by (which an index holds)."""
+
+    name: str
+    words: Words
+    by: Sequence[Any]
+
+
+# What guidance's cases go by: the day until which something is to be done. What has ended has none, and stands last.
+BY_DUE = (
+    Order("due", _("期限先到的在前"), (F("due_on").asc(nulls_last=True), "id")),
+    Order("ended", _("已結束的在前"), ("-due_on", "-id")),
+)
+
+
 class Narrowing(forms.Form):
-    """A state and a district; what the address says that is none narrows nothing."""
+    """A state and a district, and an order where there are ``orders``; what the address says that is none narrows nothing."""
 
     district = DistrictField(required=False, empty_label=_("全部"))
     district_of = "district"  # "place" among what stands on lists
+    orders: Sequence[Order] = ()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.orders:
+            choices = [(order.name, order.words) for order in self.orders]
+            self.fields["order"] = forms.ChoiceField(label=_("排序"), choices=choices, required=False)
 
     @cached_property
     def chosen(self) -> dict[str, Any]:
-        """What was chosen, by field; of an address that says more only what is valid."""
-        return {name: value for name, value in self.cleaned_data.items() if value} if not self.is_empty else {}
+        """What it is narrowed by, by field; of an address that says more only what is valid."""
+        if not self.is_bound:
+            return {}
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value and name != "order"}
 
     @property
     def is_empty(self) -> bool:
         """Does the address narrow nothing?"""
-        if not self.is_bound:
-            return True
+        return not self.chosen
+
+    @property
+    def by(self) -> Sequence[Any]:
+        """What the rows are ordered by: the first order unless another is asked for."""
         self.is_valid()
-        return not any(self.cleaned_data.values())
+        asked = self.cleaned_data.get("order")
+        return next((order.by for order in self.orders if order.name == asked), self.orders[0].by)
 
     @property
     def in_words(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, Any
@@ -50,7 +51,7 @@ def sights_of(actor: Actor, what: Listed) -> QuerySet[GuidanceSight]:
 
 def rows_seen(actor: Actor, what: Listed, narrow: Q, of: Any) -> Rows:
     """The same as a list of ``of``, in the order that these are in; ``narrow`` narrows by what stands in a sight."""
-    columns = {"due_on": "day", "-day": "-day", "id": "listed", "-id": "-listed"}
+    columns = {"due_on": "day", "-due_on": "-day", "-day": "-day", "id": "listed", "-id": "-listed"}
     order = [columns[part if isinstance(part, str) else part.expression.name] for part in of.query.order_by]
     return Rows([sights_of(actor, what).filter(narrow).order_by(*order)], key="listed", of=of)
 
@@ -81,9 +82,9 @@ class RequestQuerySet(StatefulQuerySet):
         """Those the actor may see."""
         return self.filter(reduce(or_, ways_to_see_requests(actor)))
 
-    def seen_by(self, actor: Actor, narrow: Q = EVERYTHING) -> Rows:
-        """The same for a list, the most urgent first."""
-        return rows_seen(actor, Listed.REQUEST, narrow, self.by_due())
+    def seen_by(self, actor: Actor, narrow: Q = EVERYTHING, by: Sequence[Any] = ()) -> Rows:
+        """The same for a list, the most urgent first unless it goes ``by`` something else."""
+        return rows_seen(actor, Listed.REQUEST, narrow, self.order_by(*by) if by else self.by_due())
 
     def by_due(self) -> RequestQuerySet:
         """The most urgent first, what has ended last."""
@@ -179,12 +180,12 @@ class FollowUpQuerySet(StatefulQuerySet):
         """Those the actor may see."""
         return self.filter(reduce(or_, ways_to_see_follow_ups(actor)))
 
-    def seen_by(self, actor: Actor, narrow: Q) -> Rows:
-        """The same for a list, the most urgent first."""
-        return rows_seen(actor, Listed.FOLLOW_UP, narrow, self.by_due())
+    def seen_by(self, actor: Actor, narrow: Q, by: Sequence[Any]) -> Rows:
+        """The same for a list, ordered ``by`` what an index of sights holds."""
+        return rows_seen(actor, Listed.FOLLOW_UP, narrow, self.order_by(*by))
 
     def by_due(self) -> FollowUpQuerySet:
-        """The first day first."""
+        """The first day first, what has ended last."""
         return self.order_by(F("due_on").asc(nulls_last=True), "id")
 
     def for_page(self) -> FollowUpQuerySet:
@@ -205,9 +206,10 @@ class EntryQuerySet(QuerySet):
         """Those the actor may see."""
         return self.filter(entries_seen(actor))
 
-    def seen_by(self, actor: Actor, narrow: Q) -> Rows:
-        """The same for a list, district by district."""
-        return Rows([self.visible_to(actor).filter(narrow).by_place()])
+    def seen_by(self, actor: Actor, narrow: Q, by: Sequence[Any] = ()) -> Rows:
+        """The same for a list, district by district unless it goes ``by`` something else."""
+        found = self.visible_to(actor).filter(narrow)
+        return Rows([found.order_by(*by) if by else found.by_place()])
 
     def by_place(self) -> EntryQuerySet:
         """District by district, by name."""

@@ -32,7 +32,9 @@ class Column:
     """One column: ``value`` is what a file holds of a row; ``cell`` what a page shows, if that is not the same.
 
     ``order`` is the name of the list's order that goes by this column, upwards. A column that ``is_fixed`` says which row it is and is
-    always shown; one that is not ``is_usual`` is shown where somebody asks for it.
+    always shown; one that is not ``is_usual`` is shown where somebody asks for it. One that ``tells_of`` a row whom to speak with stands
+    on the page alone, in no file, and that its reader saw it stays known. What it ``reads`` of rows for their reader is asked for where
+    the column is shown.
     """
 
     name: str
@@ -42,6 +44,8 @@ class Column:
     order: str = ""
     is_fixed: bool = False
     is_usual: bool = True
+    tells_of: Callable[[Any], bool] | None = None
+    reads: Callable[[Any, Any], Any] | None = None  # rows, and their reader
 
     def shown(self, row: Any, calendar: WorkingCalendar) -> Cell:
         """Its cell of ``row``."""

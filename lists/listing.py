@@ -14,6 +14,7 @@ from django import forms
 from django.http import QueryDict
 from django.urls import reverse
 
+from inputs.numbers import counted
 from lists.columns import Column, chosen
 from workflow.engine.verdicts import Words
 from workflow.rows import AHEAD, Rows
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from accounts.actors import Actor
 
 COLUMNS = "columns"  # in the address: the names of the columns, joined
+SHOWN = "shown"  # in the address of a file of rows that were ticked: the part of the list's address that says what it showed
 LONGEST = 1_000  # characters of a view's address
 
 
@@ -51,7 +53,7 @@ class Listing:
 
     ``form`` reads the filter from the address and never refuses; ``rows`` are those of an actor, narrowed by it and in its
     order; ``shown`` adds what columns read of a row for its reader, so that a page has no query for each. ``views`` are asked for the actor.
-    ``ticked`` is what ``actions`` are told rows by; ``without`` names filters that its reader has no use of. For
+    ``ticked`` is what ``actions`` and its file are told rows by; ``without`` names filters that its reader has no use of. For
     whom the list is not, by ``has``, there is none: no page, no file, no view of it to keep.
     """
 
@@ -64,7 +66,7 @@ class Listing:
     shown: Callable[..., Any]  # of rows, and their reader as ``actor``
     rows: Callable[[Any, Actor], Rows] = lambda form, actor: form.rows(actor)
     actions: Sequence[Action] = ()
-    ticked: str = ""
+    ticked: str = "row"
     without: Callable[[Actor], Sequence[str]] = lambda actor: ()
     views: Callable[[Actor], Sequence[View]] = lambda actor: ()
     ahead: Callable[[Any], int] = lambda form: AHEAD
@@ -84,6 +86,10 @@ class Listing:
         for name in self.without(actor):
             del form.fields[name], form.cleaned_data[name]
         return form
+
+    def named(self, query: QueryDict) -> list[int]:
+        """The rows that were ticked, each once."""
+        return list(dict.fromkeys(pk for each in query.getlist(self.ticked) if (pk := counted(each))))
 
     def asked(self, query: QueryDict) -> str:
         """The part of an address that says what is shown: filters, order and columns, without what says nothing.

@@ -6,6 +6,7 @@ app_name = "reviews"
 urlpatterns = [
     path("", include("reviews.rounds.urls")),
     path("", include("reviews.asked.urls")),
+    path("", include("reviews.reminding.urls")),
     path("", include("reviews.opening.urls")),
     path("", include("reviews.opinions.urls")),
     path("", include("reviews.answers.urls")),

@@ -83,6 +83,10 @@ class Rows:
             self, branches=[branch.filter(**{column: value}) for branch in self.branches for value in values]
         )
 
+    def only(self, keys: Sequence[int]) -> Rows:
+        """Those of them whose keys are named."""
+        return replace(self, branches=[branch.filter(**{f"{self.key}__in": keys}) for branch in self.branches])
+
     def first(self, most: int) -> Any:
         """The first ``most`` rows in their order: a queryset (no query yet)."""
         order = self.branches[0].query.order_by

@@ -16,7 +16,7 @@ from documents.forms import FilesForm
 from guidance.coordination.effects import BEFORE_ASKED
 from guidance.coordination.permissions import ASKED_KINDS
 from guidance.coordination.states import ANSWERED_ONES, CoordinationState, Settled
-from guidance.narrowing import Yearly
+from guidance.narrowing import BY_DUE, Yearly
 from inputs.bounds import PROGRAMME_BEGAN, Bound, not_before, until_today, years_from_today
 from inputs.fields import LetterNumberField, RocDateField, choice_of
 from inputs.reasons import Substance
@@ -142,6 +142,7 @@ class CoordinationFilter(Yearly):
         label=_("狀態"), choices=[("", _("全部")), (REPLIED, _("已回復")), *CoordinationState.choices], required=False
     )
     outcome = forms.ChoiceField(label=_("結果"), choices=[("", _("全部")), *Settled.choices], required=False)
+    orders = BY_DUE
     field_order = ["state", "outcome", "year"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

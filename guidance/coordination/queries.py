@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import reduce
 from operator import or_
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import F, Q
 
@@ -26,9 +27,9 @@ class CoordinationQuerySet(StatefulQuerySet):
         """Those the actor may see."""
         return self.filter(reduce(or_, ways_to_see(actor)))
 
-    def seen_by(self, actor: Actor, narrow: Q) -> Rows:
-        """The same for a list, the most urgent first."""
-        return rows_seen(actor, Listed.TOGETHER, narrow, self.by_due())
+    def seen_by(self, actor: Actor, narrow: Q, by: Sequence[Any]) -> Rows:
+        """The same for a list, ordered ``by`` what an index of sights holds."""
+        return rows_seen(actor, Listed.TOGETHER, narrow, self.order_by(*by))
 
     def by_due(self) -> CoordinationQuerySet:
         """The first day first, what has ended last."""

@@ -11,15 +11,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from guidance.coordination.forms import AskForm, CoordinationFilter
+from guidance.coordination.forms import AskForm
 from guidance.coordination.permissions import may_ask
-from guidance.coordination.queries import CoordinationQuerySet
 from guidance.coordination.services import ask
 from guidance.files.telling import files_of
 from guidance.files.views import FilesMoveView, file_of
+from guidance.listings.coordination import COORDINATIONS
 from guidance.models import Coordination, CoordinationTransition
-from guidance.narrowing import page_of_list
 from inputs.numbers import counted
+from lists.pages import list_file, list_page
 from proposals.models import Proposal
 from workflow.calendar.days import WorkingCalendar
 from workflow.drafts.form_view import FormView
@@ -35,11 +35,13 @@ if TYPE_CHECKING:
 @require_safe
 def coordinations(request: ActorRequest) -> HttpResponse:
     """What the actor may see, the most urgent first."""
-    found = page_of_list(
-        request, CoordinationFilter(request.GET), Coordination.objects.seen_by, CoordinationQuerySet.for_list
-    )
-    context = found | {"may_ask": may_ask(request.actor), "calendar": WorkingCalendar.load()}
-    return render(request, "guidance/coordination/list.html", context)
+    return list_page(request, COORDINATIONS, "guidance/coordination/list.html", may_ask=may_ask(request.actor))
+
+
+@require_safe
+def coordinations_file(request: ActorRequest, kind: str) -> HttpResponseBase:
+    """The same as a file."""
+    return list_file(request, COORDINATIONS, kind)
 
 
 def get_coordination(request: ActorRequest, pk: int) -> Coordination:

@@ -13,7 +13,7 @@ from accounts.actors import Actor
 from accounts.forms import DistrictsField
 from accounts.models import Unit, User
 from guidance.models import CounsellingRequest
-from guidance.narrowing import Yearly
+from guidance.narrowing import BY_DUE, Yearly
 from guidance.permissions import COUNSELLING_KINDS
 from guidance.states import Contacted, RequestState, Topic
 from inputs.bounds import Bound, until_today, years_from_today
@@ -159,6 +159,7 @@ class RequestFilter(Yearly):
         label=_("狀態"), choices=[("", _("全部")), (TAKEN, _("已受理")), *RequestState.choices], required=False
     )
     topic = forms.ChoiceField(label=_("想請教的事"), choices=[("", _("全部")), *Topic.choices], required=False)
+    orders = BY_DUE
     field_order = ["state", "topic", "year"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -6,6 +6,7 @@ from guidance.counselling import views
 
 urlpatterns = [
     path("counselling/", views.requests, name="requests"),
+    path("counselling/list/<slug:kind>/", views.requests_file, name="requests_file"),
     path("counselling/new/", views.AskView.as_view(), name="ask"),
     path("counselling/contacts/", views.contacts, name="contacts"),
     path("counselling/<id:pk>/", views.request_page, name="request"),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,14 +14,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from guidance.counselling.chart import CHANGE_COACH, HAND_BACK
-from guidance.counselling.forms import AskForm, ContactForm, RequestFilter, SpokenFilter
+from guidance.counselling.forms import AskForm, ContactForm, SpokenFilter
 from guidance.counselling.services import ask, begin_plan, change_coach, note_contact
+from guidance.listings.requests import REQUESTS
 from guidance.models import ContactNote, CounsellingRequest, RequestTransition
-from guidance.narrowing import page_of_list
 from guidance.permissions import asked_it, counsels, may_ask, may_propose_visit
-from guidance.queries import RequestQuerySet, rows_seen
+from guidance.queries import rows_seen
 from guidance.states import REQUEST_OPEN, Listed, RequestState
 from inputs.numbers import counted
+from lists.pages import list_file, list_page
 from proposals.models import Proposal
 from workflow.calendar.days import WorkingCalendar
 from workflow.drafts.form_view import FormView
@@ -37,11 +39,13 @@ if TYPE_CHECKING:
 @require_safe
 def requests(request: ActorRequest) -> HttpResponse:
     """The requests the actor may see, the most urgent first, with how long nobody has spoken with who asked."""
-    found = page_of_list(
-        request, RequestFilter(request.GET), CounsellingRequest.objects.seen_by, RequestQuerySet.for_list
-    )
-    context = found | {"calendar": WorkingCalendar.load(), "may_ask": may_ask(request.actor)}
-    return render(request, "guidance/counselling/list.html", context)
+    return list_page(request, REQUESTS, "guidance/counselling/list.html", may_ask=may_ask(request.actor))
+
+
+@require_safe
+def requests_file(request: ActorRequest, kind: str) -> HttpResponseBase:
+    """The same as a file."""
+    return list_file(request, REQUESTS, kind)
 
 
 @require_safe

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from documents.forms import FilesForm
-from guidance.narrowing import Narrowing
+from guidance.narrowing import BY_DUE, Narrowing
 from guidance.states import FollowUpState
 from inputs.bounds import Bound, years_from_today
 from inputs.fields import RocDateField
@@ -66,6 +66,7 @@ class FollowUpFilter(Narrowing):
     state = forms.ChoiceField(
         label=_("狀態"), choices=[("", _("全部")), (LATE, _("逾期未辦")), *FollowUpState.choices], required=False
     )
+    orders = BY_DUE
     field_order = ["state", "district"]
     district_of = "place"
 

@@ -11,10 +11,9 @@ from django.views.decorators.http import require_safe
 
 from guidance.files.telling import files_of
 from guidance.files.views import FilesMoveView, file_of
-from guidance.follow_ups.forms import FollowUpFilter
+from guidance.listings.follow_ups import FOLLOW_UPS
 from guidance.models import FollowUp, FollowUpTransition, Visit
-from guidance.narrowing import page_of_list
-from guidance.queries import FollowUpQuerySet
+from lists.pages import list_file, list_page
 from workflow.calendar.days import WorkingCalendar
 from workflow.engine.views import buttons, told
 
@@ -27,9 +26,13 @@ if TYPE_CHECKING:
 @require_safe
 def follow_ups(request: ActorRequest) -> HttpResponse:
     """What the actor may see of them, the most urgent first."""
-    found = page_of_list(request, FollowUpFilter(request.GET), FollowUp.objects.seen_by, FollowUpQuerySet.for_page)
-    context = found | {"calendar": WorkingCalendar.load()}
-    return render(request, "guidance/follow_ups/list.html", context)
+    return list_page(request, FOLLOW_UPS, "guidance/follow_ups/list.html")
+
+
+@require_safe
+def follow_ups_file(request: ActorRequest, kind: str) -> HttpResponseBase:
+    """The same as a file."""
+    return list_file(request, FOLLOW_UPS, kind)
 
 
 def get_follow_up(request: ActorRequest, pk: int) -> FollowUp:

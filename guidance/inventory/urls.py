@@ -8,6 +8,7 @@ from guidance.inventory.workbooks import views as workbooks
 
 urlpatterns = [
     path("inventory/", views.entries, name="inventory"),
+    path("inventory/list/<slug:kind>/", views.inventory_file, name="inventory_file"),
     path("inventory/map/", views.entry_map, name="inventory_map"),
     path("inventory/map/near/", views.near, name="inventory_near"),
     path("inventory/figures/", views.figures, name="inventory_figures"),

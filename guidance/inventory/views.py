@@ -19,11 +19,13 @@ from guidance.inventory.contacts import contact_of
 from guidance.inventory.figures import figures_of
 from guidance.inventory.forms import EntryFilter, EntryPageForm, RemoveForm, WithdrawForm
 from guidance.inventory.maps import map_of, place_of
+from guidance.listings.inventory import INVENTORY
 from guidance.models import InventoryEntry
 from guidance.narrowing import page_of_list
 from guidance.permissions import keeps_district, keeps_entry, reads_inventory
 from guidance.queries import EntryQuerySet
 from inputs.numbers import counted
+from lists.pages import list_file, list_page
 from workflow.drafts.form_view import FormView
 from workflow.engine.errors import NotPermitted, Refused
 from workflow.rows import Rows, page_of
@@ -46,9 +48,13 @@ def require_reader(request: ActorRequest) -> None:
 @require_safe
 def entries(request: ActorRequest) -> HttpResponse:
     """The districts' entries, narrowed by the address."""
-    require_reader(request)
-    found = page_of_list(request, EntryFilter(request.GET), InventoryEntry.objects.seen_by, EntryQuerySet.for_page)
-    return render(request, "guidance/inventory/list.html", found | {"keeps": keeps_district(request.actor)})
+    return list_page(request, INVENTORY, "guidance/inventory/list.html", keeps=keeps_district(request.actor))
+
+
+@require_safe
+def inventory_file(request: ActorRequest, kind: str) -> HttpResponseBase:
+    """The same as a file."""
+    return list_file(request, INVENTORY, kind)
 
 
 @require_safe

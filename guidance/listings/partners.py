@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.contrib.postgres.fields import ArrayField
-from django.db.models import CharField, ExpressionWrapper, F, OuterRef
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import District
+from guidance.listings.places import places_of, with_places
 from guidance.models import Partner
 from guidance.partners.forms import PartnerFilter
 from guidance.partners.queries import PartnerQuerySet
 from guidance.partners.states import Standing
-from inputs.words import listed
 from lists.columns import Cell, Column
 from lists.listing import Listing, View
 from workflow.calendar.days import WorkingCalendar
@@ -30,15 +26,7 @@ def _rows(form: PartnerFilter, actor: Actor) -> Rows:
 
 
 def _shown(rows: PartnerQuerySet, actor: Actor) -> PartnerQuerySet:
-    """With the names of its districts."""
-    codes = ExpressionWrapper(OuterRef("districts"), ArrayField(CharField()))
-    serves: dict[str, Any] = {"codes__contains": [F("code")]}
-    here = District.objects.alias(codes=codes).filter(**serves).order_by("code")
-    return rows.annotate(places=ArraySubquery(here.values("name")))
-
-
-def _places(row: Partner) -> str:
-    return listed(row.places) or str(_("全市"))  # type: ignore[attr-defined]  # read with the list
+    return with_places(rows)
 
 
 def _named(row: Partner, calendar: WorkingCalendar) -> Cell:
@@ -69,7 +57,7 @@ PARTNERS = Listing(
         Column(name="kind", label=_("類別"), value=lambda row: row.get_kind_display(), is_usual=False),
         Column(name="offers", label=_("提供的協助"), value=lambda row: row.offers_label),
         Column(name="themes", label=_("主題"), value=lambda row: row.themes_label),
-        Column(name="districts", label=_("行政區"), value=_places),
+        Column(name="districts", label=_("行政區"), value=places_of),
         Column(name="room", label=_("名額"), value=lambda row: f"{row.taken}／{row.capacity}", cell=_room),
         Column(name="left", label=_("尚可媒合件數"), value=lambda row: max(row.room, 0), is_usual=False),
         Column(name="valid", label=_("有效至"), value=lambda row: row.valid_until, cell=_valid),

@@ -12,6 +12,7 @@ from guidance.states import VisitState
 from guidance.visits.forms import VisitFilter
 from lists.columns import Cell, Column, due_column
 from lists.listing import Listing, View
+from proposals.assigning.columns import handler_column
 from workflow.calendar.days import WorkingCalendar
 from workflow.rows import Rows
 from workflow.templatetags.cs import roc
@@ -57,6 +58,7 @@ VISITS = Listing(
         Column(name="place", label=_("地點"), value=lambda row: row.place or None, is_usual=False),
         Column(name="state", label=_("狀態"), value=lambda row: row.get_state_display()),
         Column(name="team", label=_("主辦單位"), value=lambda row: row.team.name if row.team else None),
+        handler_column("proposal"),
         due_column(),
     ),
     form=VisitFilter,

@@ -12,7 +12,7 @@ from documents.forms import DocumentField
 from guidance.matching.effects import NO_PAPER
 from guidance.matching.states import MatchState
 from guidance.models import Match
-from guidance.narrowing import Yearly
+from guidance.narrowing import BY_DUE, Yearly
 from guidance.partners.states import Help, PartnerKind, Theme
 from inputs.bounds import Bound, until_today, years_from_today
 from inputs.fields import ROC_OFFSET, MoneyField, RocDateField
@@ -145,6 +145,7 @@ class MatchFilter(OfYear):
 
     state = forms.ChoiceField(label=_("狀態"), choices=[("", _("全部")), *MatchState.choices], required=False)
     partner = forms.IntegerField(required=False, min_value=1, max_value=2**31, widget=forms.HiddenInput)
+    orders = BY_DUE
     field_order = ["state", "kind", "year", "partner"]
 
     def narrow(self) -> Q:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import reduce
 from operator import or_
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import F, Q
 
@@ -27,9 +28,9 @@ class MatchQuerySet(StatefulQuerySet):
         """Those the actor may see."""
         return self.filter(reduce(or_, ways_to_see_matches(actor)))
 
-    def seen_by(self, actor: Actor, narrow: Q) -> Rows:
-        """The same as a list, the most urgent first."""
-        return rows_seen(actor, Listed.MATCH, narrow, self.by_due())
+    def seen_by(self, actor: Actor, narrow: Q, by: Sequence[Any] = ()) -> Rows:
+        """The same as a list, the most urgent first unless it goes ``by`` something else."""
+        return rows_seen(actor, Listed.MATCH, narrow, self.order_by(*by) if by else self.by_due())
 
     def by_due(self) -> MatchQuerySet:
         """The most urgent first, what is due never last."""

@@ -6,6 +6,7 @@ from guidance.matching import views
 
 urlpatterns = [
     path("matches/", views.matches, name="matches"),
+    path("matches/list/<slug:kind>/", views.matches_file, name="matches_file"),
     path("matches/figures/", views.figures, name="match_figures"),
     path("matches/contributions/", views.contributions, name="contributions"),
     path("matches/<id:pk>/", views.match_page, name="match"),

@@ -13,17 +13,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from documents.services import serve
+from guidance.listings.matches import MATCHES
 from guidance.matching.chart import AGREE, CONFIRM, CONTACT
 from guidance.matching.figures import figures_of
-from guidance.matching.forms import ContributionFilter, ContributionForm, MatchFilter, StrikeForm
+from guidance.matching.forms import ContributionFilter, ContributionForm, StrikeForm
 from guidance.matching.permissions import begins_matches
-from guidance.matching.queries import MatchQuerySet
 from guidance.matching.services import agree, contribute, may_contribute, strike
 from guidance.models import Contribution, Match, MatchTransition
-from guidance.narrowing import YearForm, page_of_list
+from guidance.narrowing import YearForm
 from guidance.permissions import whose_figures
 from guidance.queries import rows_seen
 from guidance.states import Listed
+from lists.pages import list_file, list_page
 from proposals.models import Proposal
 from workflow.calendar.days import WorkingCalendar
 from workflow.drafts.form_view import FormView
@@ -38,9 +39,13 @@ if TYPE_CHECKING:
 @require_safe
 def matches(request: ActorRequest) -> HttpResponse:
     """The matches the actor may see, the most urgent first."""
-    found = page_of_list(request, MatchFilter(request.GET), Match.objects.seen_by, MatchQuerySet.for_page)
-    context = found | {"calendar": WorkingCalendar.load(), "begins": begins_matches(request.actor)}
-    return render(request, "guidance/matching/list.html", context)
+    return list_page(request, MATCHES, "guidance/matching/list.html", begins=begins_matches(request.actor))
+
+
+@require_safe
+def matches_file(request: ActorRequest, kind: str) -> HttpResponseBase:
+    """The same as a file."""
+    return list_file(request, MATCHES, kind)
 
 
 @require_safe

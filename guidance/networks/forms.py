@@ -13,7 +13,7 @@ from accounts.models import District
 from accounts.states import UnitKind
 from guidance.models import NetworkMember
 from guidance.models.networks import a_year_ago
-from guidance.narrowing import Narrowing
+from guidance.narrowing import Narrowing, Order
 from guidance.permissions import OVERSEEING
 from guidance.states import ConsentWay, Network
 from inputs.bounds import PROGRAMME_BEGAN, until_today
@@ -116,6 +116,10 @@ class MemberFilter(Narrowing):
         required=False,
     )
     field_order = ["network", "district", "standing"]
+    orders = (
+        Order("place", _("依行政區、聯絡網"), ("district", "network", "organisation", "id")),
+        Order("confirmed", _("最久未確認的在前"), ("confirmed_on", "id")),
+    )
 
     def narrow(self) -> Q:
         """The rows that were asked for."""

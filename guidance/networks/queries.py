@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q, QuerySet
 
@@ -29,9 +30,9 @@ class MemberQuerySet(QuerySet):
         """District by district, network by network."""
         return self.order_by("district", "network", "organisation", "id")
 
-    def seen_by(self, actor: Actor, narrow: Q) -> Rows:
+    def seen_by(self, actor: Actor, narrow: Q, by: Sequence[Any]) -> Rows:
         """For a list."""
-        return Rows([self.visible_to(actor).filter(narrow).in_order()], of=self.in_order())
+        return Rows([self.visible_to(actor).filter(narrow).order_by(*by)], of=self.order_by(*by))
 
     def for_list(self) -> MemberQuerySet:
         """With what a row shows."""

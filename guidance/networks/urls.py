@@ -6,6 +6,7 @@ from guidance.networks import notice_views, views
 
 urlpatterns = [
     path("networks/", views.members, name="networks"),
+    path("networks/list/<slug:kind>/", views.members_file, name="networks_file"),
     path("networks/new/", views.member_new, name="network_new"),
     path("networks/ask/", views.ask_members, name="network_ask"),
     path("networks/roster.ods", views.roster_sheet, name="network_ods"),

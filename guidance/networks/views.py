@@ -14,20 +14,20 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.audit import access
 from accounts.states import Accessed
 from documents.orders.pages import METHODS, Offer, answer
 from documents.orders.pages_printed import page_wish
 from documents.papers.html import html
 from documents.papers.odf import SHEET_MIME
 from documents.papers.responses import attachment
+from guidance.listings.networks import NETWORKS
 from guidance.models import NetworkLine, NetworkMember
-from guidance.narrowing import page_of_list
 from guidance.networks import confirming, services
 from guidance.networks.forms import OLD, MemberFilter, MemberForm
 from guidance.networks.papers import MOST, ROSTER, ROSTER_KIND, Roster, roster_ods, roster_paper
 from guidance.networks.queries import MemberQuerySet
-from guidance.permissions import keeps_district, may_write_to
+from guidance.permissions import keeps_district
+from lists.pages import list_file, list_page
 from workflow.calendar import clock
 
 if TYPE_CHECKING:
@@ -40,18 +40,18 @@ LINES = 20
 def members(request: ActorRequest) -> HttpResponse:
     """Who stands in which network; contacts of those the actor may write to."""
     actor, chosen = request.actor, MemberFilter(request.GET)
-    found = page_of_list(request, chosen, NetworkMember.objects.seen_by, MemberQuerySet.for_list)
-    for row in found["page"].object_list:
-        row.is_kept = may_write_to(row, actor)
-    if any(row.is_kept and row.name for row in found["page"].object_list):
-        access.record(Accessed.CONTACT, _("在地聯絡網"), purpose=str(chosen.in_words))
-    context = found | {"keeps": keeps_district(actor)}
-    if (
-        context["keeps"] and chosen.chosen.get("standing") == OLD
-    ):  # who is to be asked is counted where that is looked at
+    keeps = keeps_district(actor)
+    more = {"keeps": keeps, "old": OLD}
+    if keeps and chosen.chosen.get("standing") == OLD:  # who is to be asked is counted where that is looked at
         own = NetworkMember.objects.kept_by(actor).filter(chosen.narrow())
-        context["due"] = confirming.due(own, timezone.localdate(clock.now()))[: confirming.AT_ONCE].count()
-    return render(request, "guidance/networks/list.html", context | {"old": OLD})
+        more["due"] = confirming.due(own, timezone.localdate(clock.now()))[: confirming.AT_ONCE].count()
+    return list_page(request, NETWORKS, "guidance/networks/list.html", **more)
+
+
+@require_safe
+def members_file(request: ActorRequest, kind: str) -> HttpResponseBase:
+    """The same as a file, without whom to speak with."""
+    return list_file(request, NETWORKS, kind)
 
 
 @require_http_methods(METHODS)

@@ -14,7 +14,7 @@ from accounts.actors import Actor
 from accounts.forms import DistrictsField
 from guidance.models import Resource
 from guidance.models.resources import MOST_PLACES
-from guidance.narrowing import Yearly
+from guidance.narrowing import Order, Yearly
 from guidance.partners.states import Theme
 from guidance.resources.states import GIVEN_ONES, ResourceKind, UseState
 from inputs.bounds import PROGRAMME_BEGAN, Bound, years_from_today
@@ -119,6 +119,10 @@ class ResourceFilter(Yearly):
     kind = forms.ChoiceField(label=_("資源類別"), choices=[("", _("全部")), *ResourceKind.choices], required=False)
     theme = forms.ChoiceField(label=_("主題"), choices=[("", _("全部")), *Theme.choices], required=False)
     all = forms.BooleanField(label=_("含已額滿、已過期"), required=False)
+    orders = (
+        Order("end", _("先到期的在前"), ("valid_until", "id")),
+        Order("last", _("最晚到期的在前"), ("-valid_until", "-id")),
+    )
     field_order = ["kind", "theme", "district", "year", "all"]
 
     def narrow(self) -> Q:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import reduce
 from operator import or_
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
@@ -42,9 +42,9 @@ class ResourceQuerySet(QuerySet):
         """What ends first on top."""
         return self.order_by("valid_until", "id")
 
-    def seen_by(self, actor: Actor, narrow: Q) -> Rows:
+    def seen_by(self, actor: Actor, narrow: Q, by: Sequence[Any]) -> Rows:
         """For a list."""
-        return Rows([self.visible_to(actor).filter(narrow).in_order()], of=self.in_order())
+        return Rows([self.visible_to(actor).filter(narrow).order_by(*by)], of=self.order_by(*by))
 
     def for_list(self) -> ResourceQuerySet:
         """With what a row shows."""

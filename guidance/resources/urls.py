@@ -6,6 +6,7 @@ from guidance.resources import views
 
 urlpatterns = [
     path("resources/", views.resources, name="resources"),
+    path("resources/list/<slug:kind>/", views.resources_file, name="resources_file"),
     path("resources/resources.ods", views.resources_sheet, name="resources_ods"),
     path("resources/new/", views.resource_new, name="resource_new"),
     path("resources/uses/", views.uses, name="resource_uses"),

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.db.models import Count, Q
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -19,19 +20,21 @@ from accounts.models import District
 from documents.orders.pages import METHODS
 from documents.papers.odf import SHEET_MIME
 from documents.papers.responses import attachment
+from guidance.listings.resources import RESOURCES
 from guidance.models import Resource, ResourceUse, ResourceUseTransition
 from guidance.narrowing import page_of_list
 from guidance.queries import sights_of
 from guidance.resources.effects import can_be_had
 from guidance.resources.forms import AskForm, ResourceFilter, ResourceForm, UseFilter
 from guidance.resources.permissions import keeps_resource, may_ask_for, offers_resources
-from guidance.resources.queries import ResourceQuerySet, UseQuerySet
+from guidance.resources.queries import UseQuerySet
 from guidance.resources.services import ask, keep
 from guidance.resources.sheet import LIST, resources_ods
 from guidance.resources.states import UseState
 from guidance.states import Listed
 from inputs.numbers import counted
 from inputs.words import listed
+from lists.pages import list_file, list_page
 from proposals.models import Proposal
 from workflow.calendar.days import WorkingCalendar
 from workflow.drafts.form_view import FormView
@@ -49,9 +52,13 @@ MOST_PLANS, MOST_LINES = 30, 5_000
 @require_safe
 def resources(request: ActorRequest) -> HttpResponse:
     """What agencies give, what ends first on top."""
-    found = page_of_list(request, ResourceFilter(request.GET), Resource.objects.seen_by, ResourceQuerySet.for_list)
-    context = found | {"offers": offers_resources(request.actor)}
-    return render(request, "guidance/resources/list.html", context)
+    return list_page(request, RESOURCES, "guidance/resources/list.html", offers=offers_resources(request.actor))
+
+
+@require_safe
+def resources_file(request: ActorRequest, kind: str) -> HttpResponseBase:
+    """The same as a file."""
+    return list_file(request, RESOURCES, kind)
 
 
 def own_plans(actor: Actor, most: int = MOST_PLANS) -> list[Proposal]:

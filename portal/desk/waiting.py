@@ -7,12 +7,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from proposals.models import Proposal
 from proposals.pages import awaited_verb
 from proposals.states import State
+from reviews.reminding.services import AT_ONCE
 from workflow.calendar.days import WorkingCalendar
 from workflow.engine.steps import Duty
 from workflow.engine.verdicts import Words
@@ -64,6 +66,17 @@ class Hand:
     def is_agencies(self) -> bool:
         """Are they those of the agencies that review, whom RDEC reminds?"""
         return self.words == str(Party.AGENCIES.label)
+
+    @property
+    def to_remind(self) -> str:
+        """The address of reminding whoever has plans past their day, the longest first; empty where there is none.
+
+        Agencies have a page of their own, and what was asked of others as no plan has none.
+        """
+        late = [line.case.pk for line in self.lines if line.is_late and isinstance(line.case, Proposal)]
+        if self.is_agencies or self.words == str(COLLEAGUES) or not late:
+            return ""
+        return reverse("reviews:nudge_plans", query=[("plan", pk) for pk in late[:AT_ONCE]])
 
     @property
     def late(self) -> int:

@@ -18,9 +18,12 @@ if TYPE_CHECKING:
 LATEST = 5  # assignments of a plan that its page tells; of more it says that there are more
 
 
-def handled(actor: Actor) -> ArraySubquery:
-    """Of a plan, as a column: none, or one row of who handles it, that person's key, since when, and the assignment's key."""
-    return gathered(standing(actor).filter(proposal=OuterRef("pk")), "user__name", "user_id", "since", "pk")
+def handled(actor: Actor, plan: str = "pk") -> ArraySubquery:
+    """Of a plan, as a column: none, or one row of who handles it, that person's key, since when, and the assignment's key.
+
+    Of rows that are parts of a plan, ``plan`` is the way to it.
+    """
+    return gathered(standing(actor).filter(proposal=OuterRef(plan)), "user__name", "user_id", "since", "pk")
 
 
 def assigned(actor: Actor) -> ArraySubquery:

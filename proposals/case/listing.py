@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.states import UnitKind
 from lists.columns import Cell, Column, due_column, number_column
 from lists.listing import Action, Listing, View
-from proposals.assigning.reading import handled, handler_of
+from proposals.assigning.columns import handler_column
 from proposals.case.filters import PlanFilter
 from proposals.queries import ProposalQuerySet
 from proposals.states import STAGES, Stage, State
@@ -46,12 +46,7 @@ def _ahead(form: PlanFilter) -> int:
 
 
 def _shown(rows: ProposalQuerySet, actor: Actor) -> ProposalQuerySet:
-    return rows.for_list().annotate(handled=handled(actor))
-
-
-def _handler(plan: Proposal) -> str | None:
-    found = handler_of(plan)
-    return found.name if found else None
+    return rows.for_list()
 
 
 def _views(actor: Actor) -> list[View]:
@@ -61,6 +56,10 @@ def _views(actor: Actor) -> list[View]:
         View(_("逾期"), "late=on&order=due"),
         View(_("優先區"), "priority=on"),
     ]
+
+
+def _oversees(actor: Actor) -> bool:
+    return actor.kind == UnitKind.RDEC and actor.may_act
 
 
 COLUMNS: tuple[Column, ...] = (
@@ -87,7 +86,7 @@ COLUMNS: tuple[Column, ...] = (
     ),
     Column(name="stage", label=_("階段"), value=_stage, is_usual=False),
     Column(name="state", label=_("狀態"), value=lambda plan: plan.get_state_display()),
-    Column(name="handler", label=_("承辦人"), value=_handler, is_usual=False),
+    handler_column(),
     Column(name="holder", label=_("在誰手上"), value=_holder),
     Column(
         name="since",
@@ -114,6 +113,8 @@ PLANS = Listing(
             "proposals:intake_forward",
             lambda actor: actor.receives_plans and actor.kind == UnitKind.DISTRICT_OFFICE,
         ),
+        Action(_("分送書面審查"), "reviews:open_several", _oversees),
+        Action(_("催辦"), "reviews:nudge_plans", _oversees),
     ],
     ticked="plan",
     views=_views,

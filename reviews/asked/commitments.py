@@ -14,6 +14,7 @@ from accounts.models import District, Unit
 from accounts.states import UnitKind
 from lists.columns import Cell, Column
 from lists.listing import Listing, View
+from proposals.assigning.columns import handler_column
 from proposals.case.scope import ALL, Scope
 from reviews.models import Commitment
 from reviews.permissions import LISTING
@@ -102,6 +103,7 @@ COMMITMENTS = Listing(
         Column(name="plan", label=_("計畫"), value=lambda row: row.proposal.called, is_usual=False),
         Column(name="agency", label=_("機關"), value=lambda row: row.agency.name),
         Column(name="part", label=_("分工或配合"), value=lambda row: row.part),
+        handler_column("proposal"),
         Column(name="state", label=_("狀態"), value=lambda row: row.get_state_display()),
         Column(name="since", label=_("進入現階段"), value=lambda row: timezone.localdate(row.state_since)),
         Column(name="round", label=_("輪次"), value=lambda row: str(row.request.round), is_usual=False),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.states import UnitKind
 from lists.columns import Cell, Column, due_column, number_column
 from lists.listing import Action, Listing, View
+from proposals.assigning.columns import handler_column
 from reviews.asked.filters import AskedFilter, Stands
 from reviews.asked.reminding import reminds
 from reviews.models import OpinionRequest
@@ -63,6 +64,7 @@ OPINIONS = Listing(
         Column(name="plan", label=_("計畫"), value=lambda row: row.round.proposal.called, cell=_named, is_fixed=True),
         Column(name="round", label=_("輪次"), value=lambda row: str(row.round), is_usual=False),
         Column(name="agency", label=_("機關"), value=lambda row: row.agency.name),
+        handler_column("round__proposal"),
         Column(name="state", label=_("狀態"), value=lambda row: row.get_state_display()),
         Column(name="result", label=_("審查結果"), value=_result, is_usual=False),
         Column(name="asked", label=_("分送日期"), value=_asked),

@@ -12,9 +12,11 @@ from django.db import transaction
 from accounts.models import Unit
 from proposals.letters import services as letters
 from proposals.models import Proposal
+from proposals.workflow import OPEN_REVIEW
 from reviews.rounds.services import open_round
 from reviews.services import lock_plan
 from workflow.engine.errors import Refused
+from workflow.engine.services import check
 from workflow.models import Transition
 
 if TYPE_CHECKING:
@@ -42,6 +44,15 @@ def open_with_letter(
     if with_letter and log.row_version > before:
         letters.draft(plan, LETTER, by=by, again=True)
     return log
+
+
+def why_not(plan: Proposal, *, by: Actor) -> str:
+    """What stands against sending the plan out, as the door says it; empty where nothing does."""
+    try:
+        check(plan, OPEN_REVIEW, by)
+    except Refused as refusal:
+        return str(refusal)
+    return ""
 
 
 def open_each(

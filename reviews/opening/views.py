@@ -13,11 +13,12 @@ from django.views import View
 
 from accounts.actors import ActorRequest
 from accounts.states import UnitKind
+from inputs.numbers import counted
 from inputs.words import listed
 from proposals.models import Proposal
 from proposals.states import State as PlanState
 from reviews.opening.forms import OpenSeveralForm
-from reviews.opening.services import open_each
+from reviews.opening.services import open_each, why_not
 from reviews.remits.suggesting import suggested_each
 from workflow.engine.views import door
 from workflow.once.keys import new_key
@@ -38,17 +39,38 @@ class OpenSeveralView(View):
             raise Http404
 
     @cached_property
+    def chosen(self) -> list[int]:
+        """Those ticked in the list; none where the page is opened by itself."""
+        said = self.request.POST if self.request.method == "POST" else self.request.GET
+        return list(dict.fromkeys(pk for each in said.getlist("plan") if (pk := counted(each))))
+
+    @cached_property
     def plans(self) -> list[Proposal]:
-        """Those formed and not sent out (two queries)."""
+        """Those formed and not sent out, of those that were ticked if any were (two queries)."""
         held = Proposal.objects.visible_to(self.request.actor).filter(state=PlanState.FORMED)
+        if self.chosen:
+            held = held.filter(pk__in=self.chosen)
         return list(held.filter(holder_unit=self.request.actor.unit_id).by_due().prefetch_related("ventures")[:SHOWN])
 
+    @cached_property
+    def others(self) -> list[tuple[Proposal, str]]:
+        """Those that were ticked and cannot be sent out, each with why not (one query)."""
+        gone = set(self.chosen) - {plan.pk for plan in self.plans}
+        found = Proposal.objects.visible_to(self.request.actor).filter(pk__in=gone).for_list().order_by("pk")
+        return [(plan, why_not(plan, by=self.request.actor)) for plan in found] if gone else []
+
     def form(self, *args: Any) -> OpenSeveralForm:
-        """Of these plans."""
-        return OpenSeveralForm(*args, suggested=suggested_each(self.plans))
+        """Of these plans; those that were ticked in the list still are."""
+        ticked = {f"plan_{plan.pk}": True for plan in self.plans} if self.chosen else {}
+        return OpenSeveralForm(*args, suggested=suggested_each(self.plans), initial=ticked)
 
     def get(self, request: ActorRequest) -> HttpResponse:
         """Ask."""
+        if len(self.chosen) > SHOWN:
+            messages.error(request, _("一次最多分送 %(most)s 案，請分次辦理。") % {"most": SHOWN})
+            return redirect("proposals:list")
+        if self.chosen and not self.plans and not self.others:
+            raise Http404
         return self.show(self.form())
 
     def post(self, request: ActorRequest) -> HttpResponse:
@@ -70,4 +92,5 @@ class OpenSeveralView(View):
     ) -> HttpResponse:
         """The page."""
         context = {"form": form, "refused": refused or {}, "key": new_key()}
+        context |= {"chosen": self.chosen, "others": self.others}
         return render(self.request, "reviews/opening/several.html", context, status=status)

@@ -62,7 +62,7 @@ def may_nudge(opinion: Any, actor: Actor, calendar: WorkingCalendar) -> Verdict:
         return no(_("不必再回復：%s。") % opinion.get_state_display())
     if not opinion.is_overdue:
         return no(_("期限 %s 還沒過。") % format_roc(opinion.asked_until))
-    return when(not opinion.nudges or _day(calendar, _told_on(opinion)) < _day(calendar), TODAY)
+    return when(not opinion.nudges or working_day(calendar, _told_on(opinion)) < working_day(calendar), TODAY)
 
 
 def why_none(opinions: Iterable[OpinionRequest]) -> str:
@@ -87,7 +87,7 @@ def nudge(plan: Proposal, *, by: Actor, only: Collection[int] = ()) -> list[Opin
 
 def _remind_each(late: Iterable[OpinionRequest], by: Actor) -> list[OpinionRequest]:
     """Who has not been reminded this working day."""
-    day = _day(WorkingCalendar.load())
+    day = working_day(WorkingCalendar.load())
     keys = {opinion: f"nudge-{opinion.pk}-{day}" for opinion in late}
     if not keys:
         raise Refused(_("沒有逾期未回復的機關，不必催辦。"))
@@ -124,7 +124,7 @@ class Late:
 
 def preview() -> list[Late]:
     """The first of what is late, who was told today last, as many as are dealt with at once (three queries, whatever their number)."""
-    key = Concat(Value("nudge-"), Cast(OuterRef("pk"), CharField()), Value(f"-{_day(WorkingCalendar.load())}"))
+    key = Concat(Value("nudge-"), Cast(OuterRef("pk"), CharField()), Value(f"-{working_day(WorkingCalendar.load())}"))
     told = all_late().annotate(is_told=Exists(OpinionTransition.objects.filter(key=key)))
     found: list[Any] = list(told.order_by("is_told", "due_on", "id").for_list()[:AT_ONCE])
     with known.act():
@@ -175,7 +175,7 @@ def _tell(opinion: OpinionRequest, key: str, people: Iterable[Membership]) -> No
     notices.write(event, text, opinion.get_absolute_url(), told)
 
 
-def _day(calendar: WorkingCalendar, day: dt.date | None = None) -> dt.date:
+def working_day(calendar: WorkingCalendar, day: dt.date | None = None) -> dt.date:
     """The working day that a day counts as: a Saturday as the Monday after it."""
     return calendar.on_or_after(day or timezone.localdate(clock.now()))
 

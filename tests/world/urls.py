@@ -163,6 +163,7 @@ ROWS: dict[str, Row] = {
     # reviews
     "reviews:opinions": Row(LOGIN, "GET"),
     "reviews:nudge_several": Row(LOGIN, BOTH),
+    "reviews:nudge_plans": Row(LOGIN, BOTH),
     "reviews:opinions_file": Row(LOGIN, "GET", ("ods",)),
     "reviews:commitments": Row(LOGIN, "GET"),
     "reviews:commitments_file": Row(LOGIN, "GET", ("ods",)),

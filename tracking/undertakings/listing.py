@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lists.columns import Cell, Column, due_column, number_column
 from lists.listing import Listing, View
+from proposals.assigning.columns import handler_column
 from tracking.board.filters import BoardFilter
 from tracking.models import Undertaking
 from tracking.queries import UndertakingQuerySet
@@ -59,6 +60,7 @@ UNDERTAKINGS = Listing(
         Column(name="reported", label=_("填報至"), value=lambda row: row.reported_until, is_usual=False),
         Column(name="start", label=_("預定開始"), value=lambda row: row.planned_start, is_usual=False),
         Column(name="end", label=_("預定完成"), value=lambda row: row.planned_end, is_usual=False),
+        handler_column("venture__proposal"),
         Column(name="holder", label=_("在誰手上"), value=lambda row: str(row.holder_label)),
         due_column(),
     ),

@@ -157,11 +157,11 @@ def test_the_list_is_flat(client, cast, django_assert_num_queries):
     for _n in range(3):
         coordinated(cast)
     sign_in(client, cast.platform).get(LIST)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(LIST)
     for _n in range(32):
         coordinated(cast)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         assert len(client.get(LIST).context["page"].object_list) == 30
 
 

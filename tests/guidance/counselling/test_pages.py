@@ -122,7 +122,7 @@ def test_lists_are_flat(client, cast, django_assert_num_queries):
         asked(cast, title=f"構想{number}")
     sign_in(client, cast.platform)
     client.get(reverse("guidance:requests"))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         page = client.get(reverse("guidance:requests"))
     assert len(page.context["page"].object_list) == 30
 

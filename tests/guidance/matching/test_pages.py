@@ -225,7 +225,7 @@ def test_lists_and_pages_are_flat(client, scene):
             with CaptureQueriesContext(connection) as captured:
                 assert client.get(address).status_code == 200
             found[actor.kind, address] = len(captured)
-    assert list(found.values()) == [*(7, 6, 6, 12, 12, 11), *(7, 6, 6, 11, 12, 11), *(7, 6, 6, 11, 12, 11)]
+    assert list(found.values()) == [*(8, 6, 6, 12, 12, 11), *(8, 6, 6, 11, 12, 11), *(8, 6, 6, 11, 12, 11)]
 
 
 def test_agreeing_is_few_statements(client, scene):

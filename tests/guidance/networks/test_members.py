@@ -203,7 +203,7 @@ def test_the_list_is_narrowed_and_flat(client, cast, django_assert_num_queries):
             network="community", district=cast.district, organisation=f"第{number}社區", role="窗口"
         )
     client.get(LIST)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         page = client.get(LIST)
     assert len(page.context["page"].object_list) == 30
 

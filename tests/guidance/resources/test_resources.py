@@ -213,7 +213,7 @@ def test_the_lists_are_narrowed_and_flat(client, cast, django_assert_num_queries
     assert [row.title for row in client.get(LIST, {"theme": "care"}).context["page"]] == ["第0間會議室"]
     assert client.get(LIST).context["page"].paginator.count == 31
     assert client.get(LIST, {"all": "on"}).context["page"].paginator.count == 32
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(9):
         client.get(LIST)
 
 

@@ -356,7 +356,7 @@ def test_lists_are_flat(client, cast, django_assert_num_queries):
         proposed(cast)
     for actor in (cast.platform, cast.office):
         sign_in(client, actor)
-        for name, queries in (("visits", 9), ("follow_ups", 8)):
+        for name, queries in (("visits", 9), ("follow_ups", 9)):
             client.get(reverse(f"guidance:{name}"))
             with django_assert_num_queries(queries):
                 page = client.get(reverse(f"guidance:{name}"))

@@ -4,15 +4,19 @@ import datetime as dt
 
 import pytest
 from django.db import connection
+from django.db.models import QuerySet
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.states import Role
 from portal.desk.figures import KEEPING, LEADING, WORKING
 from proposals.models import Proposal
+from proposals.states import State
 from reviews.models import OpinionRequest
 from tests.factories.accounts import make_actor, sign_in
 from tests.factories.plans import walkers_at
+from tests.guidance.cases import make_plan
+from tests.guidance.matching.cases import make_scene, matched
 from workflow.rows import Rows, counted_together
 
 pytestmark = pytest.mark.django_db
@@ -87,3 +91,24 @@ def test_several_lists_are_counted_in_one_statement(walkers):
         assert counted_together([Rows([every]), Rows([none]), Rows([every, every])], 300) == [4, 0, 4]
     assert len(captured) == 1
     assert counted_together([Rows([every])], 3) == [3]
+
+
+def test_a_partner_reads_of_the_plans_it_works_along_with_and_of_no_other(client):
+    scene = make_scene()
+    make_plan(scene.cast)  # another plan of the same proposer
+    words = ["辦理中的計畫", "執行列管的計畫", "已結案的計畫"]
+
+    def counted():
+        found = sign_in(client, scene.people).get("/").context["figures"]
+        assert [str(figure.words) for figure in found] == words
+        listed = [client.get(figure.url).context["page"].paginator.count for figure in found]
+        assert [figure.count for figure in found] == listed
+        return listed
+
+    assert counted() == [0, 0, 0]
+    matched(scene, "active")
+    assert counted() == [1, 0, 0]
+    QuerySet.update(Proposal.objects.filter(pk=scene.plan.pk), state=State.EXECUTING)
+    assert counted() == [1, 1, 0]
+    QuerySet.update(Proposal.objects.filter(pk=scene.plan.pk), state=State.CLOSED)
+    assert counted() == [0, 1, 1]  # the stage of carrying out ends with the plan

@@ -10,7 +10,7 @@ from proposals.letters import services as letters
 from proposals.models import Letter, Proposal
 from proposals.states import State as PlanState
 from reviews.models import OpinionRequest, Remit, ReviewRound
-from reviews.opening.services import Asked, open_each, open_with_letter
+from reviews.opening.services import Asked, open_each, open_with_letter, why_not
 from tests.reviews.cases import days_on, make_plan
 from tests.reviews.page_cases import fresh, said, text, url
 from workflow.engine.errors import NotPermitted
@@ -101,6 +101,31 @@ class TestSeveral:
         assert (after.status_code, [*after.context["refused"]]) == (409, [second])
         assert str(second) in text(after)
         assert ReviewRound.objects.get().proposal == first
+
+    def test_of_those_ticked_in_the_list_the_others_are_named_with_their_reason(self, cast, as_):
+        first, second, gone = (formed(cast) for _ in range(3))
+        open_with_letter(gone, cast.agencies, days_on(10), by=cast.rdec)
+        client = as_(cast.rdec)
+        assert "分送書面審查" in [str(action.words) for action in client.get("/plans/").context["actions"]]
+        page = client.get(url("open_several"), {"plan": [first.pk, gone.pk]})
+        assert [(line.plan, line.tick.value()) for line in page.context["form"].lines] == [(first, True)]
+        reason = why_not(gone, by=cast.rdec)
+        assert (page.context["others"], reason in text(page)) == ([(gone, reason)], True)
+        sent = {"plan": [first.pk, gone.pk], f"plan_{first.pk}": "on", f"version_{first.pk}": first.row_version}
+        sent |= {"also": [unit.pk for unit in cast.agencies], "due_on": format_roc(days_on(10))}
+        after = client.post(url("open_several"), sent | {"key": page.context["key"]}, follow=True)
+        assert said(after) == [f"已分送 1 案：{first}。"]
+        second.refresh_from_db()
+        assert second.state == PlanState.FORMED
+
+    def test_of_the_list_others_are_offered_nothing_and_no_more_than_a_page_at_once(self, cast, as_):
+        formed(cast)
+        shown = as_(cast.farm).get("/plans/").context["actions"]
+        assert "分送書面審查" not in [str(action.words) for action in shown]
+        client = as_(cast.rdec)
+        after = client.get(url("open_several"), {"plan": range(1, 32)}, follow=True)
+        assert (after.redirect_chain, said(after)) == ([("/plans/", 302)], ["一次最多分送 30 案，請分次辦理。"])
+        assert client.get(url("open_several"), {"plan": 999_999}).status_code == 404
 
     def test_asks_for_plans_agencies_and_a_day(self, cast, as_):
         plan, client = formed(cast), as_(cast.rdec)

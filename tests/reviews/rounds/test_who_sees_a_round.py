@@ -52,6 +52,7 @@ NO_CASE = {
         "opinions",
         "opinions_file",
         "nudge_several",
+        "nudge_plans",
         "commitments",
         "commitments_file",
         "meetings",
