@@ -1,7 +1,7 @@
 """Compares what is kept to be found with what stands in the rows, and puts right what differs; never what triggers keep well.
 
-They write in the statement that changes a row, by what they see: what somebody writes of a plan while a unit's or a programme's new name
-is not committed yet keeps the old one. And whoever changes what is folded may forget a kind of passages.
+They write in the statement that changes a row, by what they see, and whoever renames and whoever writes wait for each other (migration
+``0004_renames``); but whoever changes what is folded may forget a kind of passages, and who loads data may go round triggers.
 """
 
 from __future__ import annotations
