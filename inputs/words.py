@@ -2,11 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext as _
+
+_carried_out: ContextVar[bool] = ContextVar("carried_out", default=False)
+
+
+@contextmanager
+def carried_out() -> Iterator[None]:
+    """What is said within leaves the system, in a mail to somebody who reads the rest here: nothing typed goes with it."""
+    token = _carried_out.set(True)
+    try:
+        yield
+    finally:
+        _carried_out.reset(token)
+
+
+def is_carried_out() -> bool:
+    """Does what is said now leave the system?"""
+    return _carried_out.get()
 
 
 def listed(names: Iterable[Any]) -> str:

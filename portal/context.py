@@ -9,6 +9,7 @@ from django.conf import settings
 from portal.demo.cast import PASSWORD, loaded_trials
 from portal.emptiness import Emptiness
 from tracking.statistics.snapshots import READING
+from workflow.delivery.queries import COUNTED, on_bell
 from workflow.models import Notification
 
 
@@ -29,8 +30,8 @@ def site(request: Any) -> dict[str, Any]:
     }
 
 
-def _unread(request: Any) -> int:
-    """How many notices wait; a page that keeps drafts has read it with them."""
+def _unread(request: Any) -> int | str:
+    """How many notices wait, counted as far as the bell says it; a page that keeps drafts has read it with them."""
     if hasattr(request, "unread"):
-        return int(request.unread)
-    return Notification.objects.unread().filter(user=request.user).count()
+        return on_bell(request.unread)
+    return on_bell(Notification.objects.unread().filter(user=request.user)[:COUNTED].count())

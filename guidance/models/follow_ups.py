@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField
 
@@ -17,6 +18,7 @@ from accounts.models import Unit
 from guidance.models.visits import Visit
 from guidance.queries import FollowUpQuerySet
 from guidance.states import FollowUpState
+from inputs.words import is_carried_out
 from workflow.models import Stateful, Transition, case_of, lines_of_a_case
 from workflow.states import Party
 
@@ -62,7 +64,7 @@ class FollowUp(Stateful):
         ]
 
     def __str__(self) -> str:
-        return str(_("追蹤事項「%s」")) % self.words[:60]
+        return gettext("一件訪視的追蹤事項") if is_carried_out() else gettext("追蹤事項「%s」") % self.words[:60]
 
     def get_absolute_url(self) -> str:
         """Its own page: who is to do it need not have been there."""

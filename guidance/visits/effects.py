@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 Data = dict[str, Any]
 INVITED, CAME = "guests_invited", "parties_came"  # in the log
-GIVEN = _("%(title)s：訪視後請貴單位辦理「%(words)s」")
+GIVEN = _("%(title)s：訪視後請貴單位辦理%(what)s")
 
 
 def schedule(visit: Visit, by: Actor, data: Data, at: dt.datetime) -> Data:
@@ -94,7 +94,7 @@ def _give(visit: Visit, by: Actor, at: dt.datetime, *, words: str, owner: Unit, 
     )
     set_due(row, due_on, None)
     row.save(force_insert=True)
-    text = in_words(GIVEN, {"title": visit.title, "words": words})
+    text = in_words(GIVEN, {"title": visit.title, "what": row})
     notices.tell(f"follow_up:{row.pk}:given", text, row.get_absolute_url(), [owner], but=by.user, case=row)
 
 

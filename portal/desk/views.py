@@ -19,6 +19,7 @@ from portal.desk.week import week
 from reviews.rounds.nudging import may_nudge_all
 from workflow import known
 from workflow.calendar.days import WorkingCalendar
+from workflow.delivery.queries import on_bell
 
 
 @require_safe
@@ -71,7 +72,7 @@ def _home(request: ActorRequest) -> HttpResponse:
         "more": "+" if full else "",
         "is_cut": full or in_hand.has_more_later,
         "latest": latest,
-        "unread": unread,
+        "unread": on_bell(unread),
         "drafts": drafts,
         "calendar": calendar,
         "windows": windows,

@@ -15,7 +15,7 @@ from django.utils.translation import override
 from accounts.actors import Actor
 from documents.models import Attachment
 from documents.services import taken_again
-from inputs.words import sentences
+from inputs.words import is_carried_out, sentences
 from proposals.corrections.entries import Entry, stored
 from proposals.corrections.reading import attach
 from proposals.models import Proposal, ProposalTransition
@@ -124,15 +124,13 @@ def _tell(plan: Proposal, entry: Entry, row: Any, line: Transition, by: Actor) -
 
 
 def _said(plan: Proposal, entry: Entry, row: Any, line: Transition, by: Actor) -> str:
+    """The values were typed: what leaves the system says of which entry they are."""
+    about = {"case": plan, "entry": entry.named(row), "actor": by}
+    if is_carried_out():
+        return _("%(case)s：更正%(entry)s（%(actor)s）") % about
     fields = entry.fields(plan, row)
-    return _("%(case)s：更正%(entry)s，%(what)s（%(actor)s）") % {
-        "case": plan,
-        "entry": entry.named(row),
-        "what": sentences(
-            f"{fields[made['field']].label} {made['old']} → {made['new']}" for made in line.data["corrected"]
-        ),
-        "actor": by,
-    }
+    made = (f"{fields[made['field']].label} {made['old']} → {made['new']}" for made in line.data["corrected"])
+    return _("%(case)s：更正%(entry)s，%(what)s（%(actor)s）") % (about | {"what": sentences(made)})
 
 
 _in_notice = lazy(_said, str)

@@ -25,7 +25,7 @@ from accounts.actors import Actor
 from accounts.models import Deputy, Membership, Unit, User
 from accounts.queries import MembershipQuerySet, valid_on
 from accounts.states import ACTING_ROLES, OUTSIDE_KINDS
-from inputs.words import in_words
+from inputs.words import carried_out, in_words
 from workflow import known
 from workflow.calendar import clock
 from workflow.delivery.bell import wake
@@ -35,6 +35,7 @@ from workflow.engine.steps import steps_of
 from workflow.engine.verdicts import Words
 from workflow.inbox import kinds
 from workflow.inbox.kinds import Sort
+from workflow.inbox.models import OUTSIDE
 from workflow.models import Notification, OutboxMessage, Stateful, Transition
 from workflow.nested import Nested, as_json, revive
 from workflow.states import Party, Way
@@ -266,21 +267,28 @@ def _stands_with(case: Stateful | None, key: str) -> dict[str, str]:
 
 def _in_each(text: Words, lines: Lines) -> dict[str, Any]:
     """An inbox line as it is said in each language: one may read it in another than that of today."""
-    said = {}
+    said, out = {}, {}
     for language in LANGUAGES:
         with override(language):
             said[language] = {"text": str(text)[:300], "more": "\n".join(lines())}
-    return said.pop(settings.LANGUAGE_CODE) | {"translations": said}
+            with carried_out():
+                out[language] = str(text)[:300]
+    kept = said.pop(settings.LANGUAGE_CODE)
+    # The mail of a day is written of the lines: what it says instead of a first line that stays here goes along.
+    return kept | {"translations": said | ({OUTSIDE: out} if out[settings.LANGUAGE_CODE] != kept["text"] else {})}
 
 
 def _mail(user: User, text: Words, lines: Lines, url: str, calendar: ForCalendar | None) -> dict[str, Any]:
     """A mail in the language its reader has chosen; what somebody typed is read in the system."""
-    return mail_to(user.email, user.language, text, lambda: _carried_out(lines()), url, calendar)
+    with override(user.language):
+        here = str(text)
+    with carried_out():
+        return mail_to(user.email, user.language, text, lambda: _to_go(lines(), str(text) != here), url, calendar)
 
 
-def _carried_out(lines: Sequence[str]) -> list[str]:
-    """The lines that a mail may carry; where one may not, a sentence says once where it is read."""
-    first = next((place for place, line in enumerate(lines) if isinstance(line, Inside)), None)
+def _to_go(lines: Sequence[str], is_short: bool) -> list[str]:
+    """The lines that a mail may carry; where one may not, or the first is told short, a sentence says once where it is read."""
+    first = next((place for place, line in enumerate(lines) if is_short or isinstance(line, Inside)), None)
     said = [line for line in lines if not isinstance(line, Inside)]
     return said if first is None else [*said[:first], str(INSIDE), *said[first:]]
 

@@ -79,6 +79,6 @@ def _mail(person: User, told: list[Notification]) -> dict[str, Any]:
 
 def _beneath(row: Notification) -> str:
     """The line, without the name it stands under."""
-    text = str(row)
+    text = row.in_mail
     said = text.removeprefix(row.matter_name) if row.matter_name else text
     return said.lstrip("：: ") or text

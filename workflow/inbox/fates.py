@@ -22,6 +22,7 @@ from workflow.models import OutboxMessage
 from workflow.rows import each
 
 log = structlog.get_logger(__name__)
+FORGOTTEN = _("這封信寄出後不留存內容，不能重寄；請對方重新申請，或由原來的頁面再寄。")
 NOT_GIVEN_UP = _("這封信已寄出，或正在等候寄送，不必重寄。")
 
 
@@ -68,6 +69,8 @@ def send_again(mail: OutboxMessage, *, by: Actor) -> None:
     row = OutboxMessage.objects.select_for_update(of=("self",)).select_related("user").get(pk=mail.pk)
     if row.failed_at is None:
         raise Refused(NOT_GIVEN_UP)
+    if "to" not in row.payload or row.payload.get("body") == "":  # it came back after what it said was forgotten
+        raise Refused(FORGOTTEN)
     if row.user and row.kind == "mail":
         row.payload["to"] = row.user.email
     row.failed_at, row.attempts, row.error, row.available_at = None, 0, "", timezone.now()

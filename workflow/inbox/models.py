@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.db.models.fields.json import KT
-from django.db.models.functions import Lower
+from django.db.models.functions import Lower, Replace
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -14,11 +14,16 @@ from django.utils.translation import gettext_lazy as _
 from workflow.delivery.queries import NotificationQuerySet, OutboxQuerySet
 from workflow.states import Fate
 
+OUTSIDE = (
+    "outside"  # among a line's translations: by language, its first line as a mail says it, where that is not the same
+)
+
 # What a mail server, or the way to it, answers, by the name of the error.
 REFUSALS = {
     "SMTPRecipientsRefused": _("收信的主機不收這個信箱"),
     "SMTPSenderRefused": _("寄信的主機不接受本系統的寄件人"),
     "SMTPDataError": _("收信的主機不收這封信"),
+    "Bounced": _("收信的主機收下後退回"),
     "SMTPAuthenticationError": _("寄信的主機不接受本系統登入"),
     **dict.fromkeys(
         ("SMTPServerDisconnected", "SMTPConnectError", "ConnectionRefusedError", "TimeoutError", "gaierror"),
@@ -61,6 +66,9 @@ class Notification(models.Model):
             models.Index(fields=["user", "-created_at", "-id"], name="notice_inbox"),
             # The newest of each case, case by case; and what of one case came last.
             models.Index(fields=["user", "matter", "-created_at", "-id"], name="notice_matter"),
+            models.Index(
+                fields=["user", "-created_at", "-id"], condition=Q(read_at=None, done_at=None), name="notice_unread"
+            ),
             models.Index(fields=["user"], condition=Q(in_digest=True), name="notice_digest"),
             models.Index(fields=["task"], condition=Q(done_at=None) & ~Q(task=""), name="notice_task"),
         ]
@@ -72,6 +80,11 @@ class Notification(models.Model):
     def is_unread(self) -> bool:
         """Does it wait to be read? What is done does not."""
         return self.read_at is None and self.done_at is None
+
+    @property
+    def in_mail(self) -> str:
+        """Its first line without what somebody typed, in the language of the page."""
+        return str(self.translations.get(OUTSIDE, {}).get(get_language()) or self)
 
     @property
     def said(self) -> dict[str, str]:
@@ -113,6 +126,8 @@ class OutboxMessage(models.Model):
             models.Index(fields=["user", "failed_at"], condition=Q(failed_at__isnull=False), name="outbox_given_up"),
             # What is to be sent to somebody outside who does not want it any more.
             models.Index(Lower(KT("payload__to")), condition=Q(sent_at=None), name="outbox_waiting_to"),
+            # By the Message-ID it went out under: what comes back names that.
+            models.Index(Replace("key", Value(":"), Value(".")), name="outbox_message_id"),
         ]
 
     def __str__(self) -> str:

@@ -101,7 +101,7 @@ def test_a_visit_waits_for_the_platform_then_for_its_team_then_for_nobody(cast):
     assert (visit.state, visit.seen, waits(cast.team)) == (VisitState.RECORDED, SEEN, [])
     row = FollowUp.objects.get()
     assert waits(cast.office) == [("回報已辦理", row.get_absolute_url(), dt.date(2026, 3, 31), None)]
-    assert "水圳慢行：訪視後請貴單位辦理「函詢水利署用地」" in told(cast.office)
+    assert "水圳慢行：訪視後請貴單位辦理追蹤事項「函詢水利署用地」" in told(cast.office)
 
 
 def test_who_leads_a_visit_is_not_invited_to_it(cast):

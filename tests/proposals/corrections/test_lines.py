@@ -17,7 +17,7 @@ from tests.proposals.intake.cases import forward, found
 from tests.workflow.cases import fresh, kept_for_module, make_cast, walker_at
 from workflow.engine.errors import DataMissing, GuardFailed, NotPermitted, StaleVersion
 from workflow.engine.services import perform
-from workflow.models import Notification
+from workflow.models import Notification, OutboxMessage
 
 pytestmark = pytest.mark.django_db
 LINE = entries["line"]
@@ -265,6 +265,8 @@ class TestEnded:
         made = correct(walker.plan, LINE, line, values={"letter_number": "府授研字第9號"}, reason="誤植", by=head)
         assert made.data["corrected"][0]["old"] == line.data["letter_number"]
         assert told(walker.owner).text.startswith(f"{walker.plan}：更正不予成案，發文字號 ")
+        mail = OutboxMessage.objects.filter(user=walker.owner.user).latest("pk").payload
+        assert mail["text"] == f"{walker.plan}：更正不予成案（{head}）"  # values were typed, and stay here
         with pytest.raises(NotPermitted):
             correct(walker.plan, LINE, line, values={"letter_number": "1"}, reason="甲", by=walker.cast.of("RDEC"))
 
