@@ -145,14 +145,14 @@ def _of_agency(actor: Actor, unit: Unit) -> Iterator[Duty]:
     for opinion in Rows(waiting, OpinionQuerySet.for_list)[:MOST_DUTIES]:
         checks = opinion.state == OpinionState.AWAITING_CHECK
         verb, url = CHECKING if checks else FILE_OPINION.label, opinion.get_absolute_url()
-        yield Duty(verb, url, opinion.plan, opinion.due_on, str(opinion.round), decides=checks)
+        yield Duty(verb, url, opinion.plan, opinion.due_on, str(opinion.round), decides=checks, lacks="")
 
 
 def _of_rdec(actor: Actor) -> Iterator[Duty]:
     for opinion in OpinionRequest.objects.to_answer()[:MOST_DUTIES]:
         verb = REASSIGN.label if opinion.state == OpinionState.MISROUTED else ANSWER_EXTENSION
         url = reverse("reviews:plan", args=[opinion.plan.pk])
-        yield Duty(verb, url, opinion.plan, opinion.plan.due_on, str(opinion.agency))
+        yield Duty(verb, url, opinion.plan, opinion.plan.due_on, str(opinion.agency), lacks="")
     for plan in _with_parts(actor)[:MOST_DUTIES]:
         url = plan.get_absolute_url()
         if plan.state == PlanState.DOCUMENT_REVIEW:
@@ -170,10 +170,11 @@ def _of_replied(plan: Any) -> Duty:
     """Every agency has replied: what it said is released, then answered by the proposer, then the review ends (R20)."""
     url = plan.get_absolute_url()
     if plan.to_release:
-        return Duty(RELEASE_OPINION.label, url, plan, plan.due_on, opinions_words(plan.to_release))
+        return Duty(RELEASE_OPINION.label, url, plan, plan.due_on, opinions_words(plan.to_release), lacks="")
     if plan.unanswered:
-        return Duty(ASK_REVIEW_REVISION.label, url, plan, plan.due_on, _("%d 項意見待回應") % plan.unanswered)
-    return Duty(CONCLUDE_REVIEW.label, url, plan, plan.due_on)
+        words = _("%d 項意見待回應") % plan.unanswered
+        return Duty(ASK_REVIEW_REVISION.label, url, plan, plan.due_on, words, lacks="")
+    return Duty(CONCLUDE_REVIEW.label, url, plan, plan.due_on, lacks="")
 
 
 def _of_confirming(plan: Any, actor: Actor) -> Iterator[Duty]:
@@ -184,7 +185,7 @@ def _of_confirming(plan: Any, actor: Actor) -> Iterator[Duty]:
     elif plan.open_matters:
         yield Duty(CALL_MEETING.label, url, plan, plan.due_on, _("%d 項待釐清") % plan.open_matters)
     elif not asks_for_waiver(actor):
-        yield Duty(WAIVE_MEETING.label, url, plan, plan.due_on, NOTHING_OPEN, decides=True)
+        yield Duty(WAIVE_MEETING.label, url, plan, plan.due_on, NOTHING_OPEN, decides=True, lacks="")
     elif not plan.asks_waiver:
         yield Duty(ASK_WAIVER, url, plan, plan.due_on, NOTHING_OPEN)
 

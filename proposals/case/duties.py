@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Case, Func, IntegerField, OuterRef, When
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from proposals.content import facts as read
-from proposals.models import Proposal
+from proposals.models import Proposal, SectionRequest
 from proposals.permissions import can_edit, is_proposer
 from proposals.states import REVISING, WRITING, State
 from proposals.workflow import MACHINE
@@ -21,6 +24,8 @@ from workflow.states import Party
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
+    from workflow.engine.moves import Move
+    from workflow.engine.verdicts import Words
 
 
 def steps(facts: Facts, actor: Actor) -> Iterator[Step]:
@@ -48,7 +53,10 @@ def _weight(step: Step, facts: Facts) -> str:
 
 def duties(actor: Actor) -> Iterator[Duty]:
     """Plans the actor can lead on: those in the unit's hands, and those it writes meanwhile (one query)."""
-    for plan in Proposal.objects.led_on_by(actor, MOST_DUTIES).visible_to(actor).for_list()[:MOST_DUTIES]:
+    plans: Any = (
+        Proposal.objects.led_on_by(actor, MOST_DUTIES).visible_to(actor).for_list().annotate(to_revise=TO_REVISE)
+    )
+    for plan in plans[:MOST_DUTIES]:
         if plan.holder == Party.PLATFORM and is_proposer(plan, actor):
             yield Duty(_("撰寫計畫內容，完成後送件"), plan.get_absolute_url(), plan)  # the day is the platform's
         elif plan.state == State.COACHING and is_proposer(plan, actor):  # the platform has seen it
@@ -60,7 +68,31 @@ def duties(actor: Actor) -> Iterator[Duty]:
         elif move := expected_move(Facts(plan), actor):
             # An adjustment is decided beside the tracking, whatever parts of that wait for the same unit.
             part = _("計畫調整") if plan.state == State.CHANGE_REVIEW else ""
-            yield Duty(_writing(plan) or move.duty or move.label, plan.get_absolute_url(), plan, plan.due_on, part)
+            verb = _writing(plan) or move.duty or move.label
+            yield Duty(verb, plan.get_absolute_url(), plan, plan.due_on, part, lacks=_lacks(plan, move))
+
+
+# Of a plan that is revised: how many of the sections that were asked for nobody has revised yet.
+TO_REVISE = Case(
+    When(
+        state__in=sorted(REVISING),
+        then=Func(
+            ArraySubquery(
+                SectionRequest.objects.filter(proposal=OuterRef("pk"), closed_at=None, revised_at=None).values("pk")
+            ),
+            function="CARDINALITY",
+        ),
+    ),
+    default=0,
+    output_field=IntegerField(),
+)
+
+
+def _lacks(plan: Any, move: Move) -> Words | None:
+    """What was asked for and is not revised yet; nothing where no guard stands before the move. What a text lacks its page says."""
+    if plan.to_revise:
+        return ngettext("還有 %(n)d 項要修正", "還有 %(n)d 項要修正", plan.to_revise) % {"n": plan.to_revise}
+    return "" if not (_writing(plan) or MACHINE.guards_of(move)) else None
 
 
 def _writing(plan: Proposal) -> str:

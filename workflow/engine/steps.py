@@ -56,7 +56,8 @@ class Duty:
 
     Before ``opens_on`` it cannot be done yet: it is followed, with that day, and no task. So is what was asked of others
     and is in the ``hands`` of one of them, ``since`` when, where its case has been elsewhere longer. What ``takes_place``
-    is on its day, also where offices are closed on it. What ``decides`` is for supervisors alone.
+    is on its day, also where offices are closed on it. What ``decides`` is for supervisors alone. ``lacks`` is what is
+    missing before it can be done, empty where nothing is: it can be done at once; None where a desk does not know.
     """
 
     verb: Words
@@ -69,6 +70,7 @@ class Duty:
     takes_place: bool = False
     decides: bool = False
     since: dt.datetime | None = None
+    lacks: Words | None = None
 
 
 ON_DESK = 30  # tasks that a desk shows
