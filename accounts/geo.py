@@ -76,6 +76,11 @@ class Shape:
         numbers = [float(number) for number in NUMBER.findall(self.path)]
         return min(numbers[::2]), min(numbers[1::2]), max(numbers[::2]), max(numbers[1::2])
 
+    @property
+    def view(self) -> str:
+        """The part of the picture that holds it, as SVG writes it."""
+        return Box.around([self]).view
+
 
 @dataclass(frozen=True)
 class Box:

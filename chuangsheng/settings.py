@@ -32,6 +32,7 @@ STAFF_MFA_REQUIRED = env.bool("STAFF_MFA_REQUIRED", default=True)
 # --- applications -----------------------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
+    "public",
     "portal",
     "records",
     "search",
@@ -253,6 +254,7 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password": "100/m/ip,3/5m/key",
     **dict.fromkeys(("reset_password_from_key", "signup"), "100/m/ip"),
     "attend": "100/m/ip",  # reporting by a meeting's link: a hall is one address
+    "status": "30/m/ip,5/h/key",  # where is my case: of one number and e-mail a few an hour
     "feed": "300/m/ip",  # calendars that lead nowhere: programs of an office go on asking for a revoked one
 }
 # How many proxies stand in front: without it, everybody behind nginx shares one address and its rate limits.

@@ -26,6 +26,7 @@ urlpatterns = [
     path("records/", include("records.urls")),
     path("search/", include("search.urls")),
     path("drafts/", include("workflow.drafts.urls")),
+    path("", include("public.urls")),
     path("", include("portal.urls")),
 ]
 handler400 = "portal.errors.bad_request"

@@ -155,6 +155,18 @@ def hand_out(name: str, called: str, mime: str, *, kind: Accessed, purpose: str 
     return response
 
 
+def shown_in_page(attachment: Attachment) -> HttpResponse:
+    """A picture that everybody may see where it stands; who has looked at it is noted nowhere.
+
+    The caller has checked that it is shown, and says how long it may be kept. Raises PermissionDenied in quarantine.
+    """
+    if attachment.is_quarantined:
+        raise PermissionDenied(quarantine_words(attachment))
+    with attachment.file.open("rb") as stored:
+        headers = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "sandbox; default-src 'none'"}
+        return HttpResponse(stored.read(), content_type=attachment.mime, headers=headers)
+
+
 def quarantine_words(attachment: Attachment) -> str:
     """Why a file in quarantine is not handed out."""
     if attachment.virus:

@@ -11,6 +11,7 @@ from accounts.actors import Actor
 from accounts.states import UnitKind
 from guidance.partners.permissions import adds_partners
 from guidance.permissions import keeps_district, may_ask, may_propose_visit, reads_inventory
+from portal.permissions import keeps_news
 from programmes.permissions import keeps_programmes
 from proposals.permissions import keeps_notices, may_represent
 from reviews.permissions import CHARGED, LISTING, keeps_phrases, keeps_remits
@@ -46,10 +47,22 @@ class Page:
         return reverse(self.name)
 
 
+# Of ``public``, which stands above: what anybody reads.
+PUBLIC = (
+    Page(_("首頁"), "public:front"),
+    Page(_("案件與地圖"), "public:cases"),
+    Page(_("成果故事"), "public:stories"),
+    Page(_("怎麼提案"), "public:how"),
+    Page(_("各區願景"), "public:districts"),
+    Page(_("開放資料"), "public:data"),
+    Page(_("最新消息"), "public:news"),
+)
+
+
 def pages_of(actor: Actor | None) -> list[tuple[Words, list[Page]]]:
     """Headings with their pages; ``None`` is somebody who has not signed in."""
     if actor is None:
-        return [(_("頁面"), [Page(_("登入"), "account_login"), Page(_("提案單位註冊"), "account_signup")])]
+        return [(_("頁面"), [*PUBLIC, Page(_("登入"), "account_login"), Page(_("提案單位註冊"), "account_signup")])]
     groups = [
         (_("頁面"), _work(actor)),
         (_("我的"), _own(actor)),
@@ -87,6 +100,7 @@ def _work(actor: Actor) -> list[Page]:
         Page(_("媒合統計"), "guidance:match_figures"),
         Page(_("夥伴的投入"), "guidance:contributions"),
         *(_inventory(actor) if reads_inventory(actor) else []),
+        Page(_("撰寫成果故事"), "public:stories_kept"),
         Page(_("書面審查"), "reviews:my"),
         *([Page(_("審查意見"), "reviews:opinions")] if actor.kind in LISTING else []),
         *([Page(_("分工與配合事項"), "reviews:commitments")] if actor.kind in LISTING else []),
@@ -139,4 +153,5 @@ def _kept(actor: Actor) -> list[Page]:
     kept += [Page(_("工作計畫範本"), "tracking:work_templates")] if keeps_work_templates(actor) else []
     kept += [Page(_("撤銷管制事由"), "tracking:grounds")] if keeps_grounds(actor) else []
     kept += [Page(_("常用語句"), "reviews:phrases")] if keeps_phrases(actor) else []
+    kept += [Page(_("刊登公告"), "public:news_kept")] if keeps_news(actor) else []
     return kept + ([Page(_("公告新版個資告知事項"), "proposals:privacy_new")] if keeps_notices(actor) else [])

@@ -10,6 +10,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from accounts.actors import ActorRequest
@@ -30,6 +31,7 @@ def sitemap(request: ActorRequest) -> HttpResponse:
 
 @require_safe
 @login_not_required
+@cache_control(public=True, max_age=86_400)
 def favicon(request: ActorRequest) -> HttpResponse:
     """Where browsers look for the icon of what is no page: papers, files, answers of the machine."""
     return redirect(static("favicon.ico"), permanent=True)

@@ -18,7 +18,17 @@ from tracking.undertakings.plan_forms import FIELDS
 from workflow.engine.moves import machines
 
 TODAY = dt.datetime(2026, 11, 26, 12, tzinfo=dt.UTC)
-OURS = ("accounts.", "chapters.", "guidance.", "programmes.", "proposals.", "reviews.", "tracking.", "workflow.")
+OURS = (
+    "accounts.",
+    "chapters.",
+    "guidance.",
+    "programmes.",
+    "proposals.",
+    "reviews.",
+    "public.",
+    "tracking.",
+    "workflow.",
+)
 LETTER = ("日期不可早於 114.01.01，即本方案開始之日；請檢查年份。", "發文日期不可晚於今天。")
 STEP = ("日期不可早於 105.11.26（十年內），請檢查年份。", "日期不可晚於 135.11.26（二十年內），請檢查年份。")
 TERM = ("日期不可早於 110.11.26。", "日期不可晚於 120.11.26。")
@@ -73,6 +83,8 @@ WORDS = {
         "有效期間不可早於 113.11.26（兩年內）。",
         "有效期間不可晚於 125.11.26（十年內）。",
     ),
+    "NewsForm.publish_on": (LETTER[0], "日期不可晚於 117.11.26（兩年內）。"),
+    "NewsForm.unpublish_on": (LETTER[0], "日期不可晚於 117.11.26（兩年內）。"),
     "PartnerForm.consented_on": ("同意日期不可早於 105.11.26（十年內）。", "同意日期不可晚於今天。"),
 }
 

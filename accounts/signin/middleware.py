@@ -40,8 +40,15 @@ WITHOUT_SECOND_FACTOR = frozenset(
         "mfa_index",
     }
 )
-# The addresses whose answers are everybody's; whatever else is answered may be kept by nobody.
-PUBLIC = frozenset({"portal:favicon"})
+# The addresses whose answers are everybody's, where the answer says so; whatever else is answered may be kept by nobody.
+PUBLIC = frozenset(
+    {
+        "portal:favicon",
+        *(f"public:{name}" for name in ("front", "cases", "case", "photo", "stories", "story", "news", "news_item")),
+        *(f"public:{name}" for name in ("how", "guide", "districts", "district", "data", "catalogue", "dataset")),
+        *(f"public:{name}" for name in ("news_feed", "dates_feed", "robots", "sitemap")),
+    }
+)
 SECOND_FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 
 
@@ -183,6 +190,7 @@ class NoStoreMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         match = request.resolver_match
-        if match is None or match.view_name not in PUBLIC:
+        is_everybodys = match is not None and match.view_name in PUBLIC
+        if not (is_everybodys and "public" in response.get("Cache-Control", "")):
             patch_cache_control(response, no_store=True)
         return response

@@ -53,6 +53,9 @@ DAILY = [
 ]  # how the platform's head hears of what others do
 RESTED = (1, 2, 4, 7)  # working days since the last step: some clocks have run out, most have not
 
+# What apps above add to the demo once its plans stand, as ``public`` does.
+MORE: list[Callable[[dict[str, Proposal], Cast], None]] = []
+
 
 @transaction.atomic
 def make_all(cast: Cast, *, told: Callable[[int], None] = lambda made: None) -> list[Proposal]:
@@ -79,6 +82,8 @@ def make_all(cast: Cast, *, told: Callable[[int], None] = lambda made: None) -> 
     make_resources(by_title, cast)
     make_partners(by_title, cast)
     make_inventory(by_title, cast)
+    for make_more in MORE:
+        make_more(by_title, cast)
     hand_cases_over(cast)
     _have_been_sent(cast.of("CUL").user)
     Notification.objects.filter(created_at__lt=timezone.now() - dt.timedelta(days=20)).update(read_at=timezone.now())

@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 from accounts.actors import Actor
 from accounts.models import Unit
 from chapters.states import QuestionKind, Section
+from inputs.fields import roc_year
+from programmes.states import YEARS, Expense
 from proposals.budget.services import give_reasons
-from proposals.models import Answer, ConsensusMeeting, Proposal, Venture
+from proposals.models import Answer, BudgetLine, ConsensusMeeting, Proposal, Venture
 from proposals.services import attach_file, write_districts, write_executing_unit, write_section
 from proposals.states import Purpose
 from proposals.writing import drafts
@@ -21,6 +23,7 @@ from workflow.engine.errors import Refused
 from workflow.states import Party
 
 if TYPE_CHECKING:
+    from programmes.models import CentralProgramme
     from proposals.writing.questions import QuestionsForm
     from proposals.writing.sections import Parts
 
@@ -50,11 +53,22 @@ def blank_plan(*, title: str = "", by: Actor, owner: Unit | None = None, is_demo
 
 
 @transaction.atomic
-def start_plan(*, title: str, by: Actor, owner: Unit | None = None, is_demo: bool = False) -> Proposal:
-    """A new draft with one empty venture."""
+def start_plan(
+    *,
+    title: str,
+    by: Actor,
+    owner: Unit | None = None,
+    is_demo: bool = False,
+    programme: CentralProgramme | None = None,
+) -> Proposal:
+    """A new draft with one empty venture, docked to ``programme`` by a first line without an amount."""
     plan = blank_plan(title=title, by=by, owner=owner, is_demo=is_demo)
     plan.save(force_insert=True)
-    first_venture(plan)
+    venture = first_venture(plan)
+    if programme:
+        year = min(max(roc_year(timezone.localdate()), min(YEARS)), max(YEARS))
+        said = {"programme": programme, "year": year, "expense": Expense.RECURRENT}
+        BudgetLine.objects.create(venture=venture, item=_("（請填項目）"), **said)
     return plan
 
 

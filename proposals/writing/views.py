@@ -253,9 +253,10 @@ def start(request: ActorRequest) -> HttpResponse:
     """Begin a plan."""
     if not request.actor.may_propose:
         raise Http404
-    form = StartForm(request.POST if request.method == "POST" else None)
+    asked = {"programme": request.GET.get("programme", "")}
+    form = StartForm(request.POST if request.method == "POST" else None, initial=asked)
     if request.method == "POST" and form.is_valid():
-        plan = start_plan(title=form.cleaned_data["title"], by=request.actor)
+        plan = start_plan(**form.cleaned_data, by=request.actor)
         return redirect("proposals:section", plan.pk, Section.BASICS)
     own = Proposal.objects.proposed_by(request.actor).first(FORMER_SHOWN)
     former = own.select_related("owner", "represented_by").defer(*LONG_TEXTS)[:FORMER_SHOWN]

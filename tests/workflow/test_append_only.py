@@ -30,6 +30,7 @@ from handovers.chart import CANCEL
 from handovers.models import Handover
 from proposals.intake.services import record_vision
 from proposals.models import Letter, LetterEnclosure, LetterVersion, PlanVersion, ProposalTransition
+from public.stories.chart import WITHDRAW
 from records.models import Proof
 from reviews.charges.chart import REPORT
 from reviews.models import Charge, Decision
@@ -37,6 +38,7 @@ from reviews.packets.contents import Section
 from reviews.packets.services import ask_for_packet
 from tests.guidance.networks.cases import member
 from tests.guidance.resources.cases import venue
+from tests.public.cases_of import story_of
 from tests.workflow.cases import kept_for_module, make_cast, walker_at
 from tracking.models import ChangeRequest, ProgressReport, Undertaking
 from workflow.engine.services import perform
@@ -71,6 +73,7 @@ TABLES = [
     "proposals_proposaltransition",
     "proposals_venturefit",
     "proposals_visionfile",
+    "public_storytransition",
     "records_proof",
     "reviews_chargefile",
     "reviews_chargetransition",
@@ -125,6 +128,7 @@ def plan(django_db_setup, django_db_blocker):
         perform(ask_for_venue(made, cast), ACCEPT, by=cast.of("AGR"))
         offer(made, cast)
         hand_over(made, cast)
+        perform(story_of(made), WITHDRAW, by=cast.of("RDEC"), reason="改寫。")
         meeting = made.project_meetings.get()
         ask_for_packet(meeting, [Section("議程", page_wish("<p>議程"))], by=cast.of("RDEC"))
         farm = cast.of("AGR")

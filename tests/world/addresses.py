@@ -37,6 +37,7 @@ from reviews.models import (
 from reviews.states import OpinionState
 from tests.world.guidance import OF_GUIDANCE
 from tests.world.keys import Keys, case_moves, cases, moves_of, of_plans, one
+from tests.world.public import OF_PUBLIC
 from tests.world.rows import World
 from tests.world.urls import address
 from tracking.feed.services import renew
@@ -365,6 +366,7 @@ ARGS: dict[str, Keys] = {
     "handovers:register_odt": one(Handover),
     "handovers:register_ods": one(Handover),
     "handovers:move": case_moves(Handover),
+    **OF_PUBLIC,
     **OF_GUIDANCE,
 }
 MOVE_PAGES = {move.route or "proposals:move" for move in MACHINE.moves.values()}

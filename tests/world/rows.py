@@ -41,6 +41,7 @@ from proposals.intake.services import record_vision
 from proposals.letters import services
 from proposals.models import PlanImport, Proposal
 from proposals.states import State
+from public.models import News
 from reviews.meetings.chart import SEND_NOTICE
 from reviews.meetings.services import move_meeting
 from reviews.models import AgendaItem, Charge, Decision, Meeting, MinutesItem, OpinionRequest, Phrase
@@ -56,6 +57,7 @@ from tests.guidance.cases import photograph
 from tests.guidance.networks.cases import member
 from tests.guidance.resources.cases import venue
 from tests.proposals.matrix import board as b
+from tests.public.cases_of import story_of
 from tracking.changes.services import begin_change
 from tracking.models import FinalReport, ProgressReport, Undertaking
 from tracking.reports.chart import ACCEPT_REPORT, FILE_REPORT
@@ -129,6 +131,8 @@ def furnished(board: b.Board) -> World:
     charge_an_agency(board.actors["agency_officer", b.OWN].unit)
     make_deputy(board.actors["rdec_supervisor", b.OWN])
     hand_over(board)
+    story_of(board.walkers[b.OWN, State.EXECUTING].plan)
+    News.objects.create(title="說明會", text="在石岡區公所。", written_by="專管平台")
     keep_view(
         list_name="plans", name="逾期的", query="late=on", is_shared=True, by=board.actors["platform_officer", b.OWN]
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import reverse
 
 from tests.world.guidance_urls import OF_GUIDANCE
+from tests.world.public_urls import OF_PUBLIC
 from tests.world.row import BOTH, CODE, LOGIN, NO_DAY, NO_FILE, PAPER, PK, SIGN_IN, Row
 
 ROWS: dict[str, Row] = {
@@ -336,7 +337,7 @@ ROWS: dict[str, Row] = {
     "tracking:reverse": Row(LOGIN, BOTH, (PK,)),
     "tracking:payment_move": Row(LOGIN, BOTH, (PK, "pay")),
     # portal; the components and the mail written by a local run are not there elsewhere
-    "portal:home": Row(LOGIN, "GET"),
+    "portal:home": Row(200, "GET"),
     "portal:notices": Row(LOGIN, BOTH),
     "portal:notice_choices": Row(LOGIN, BOTH),
     "portal:mails": Row(LOGIN, "GET"),
@@ -359,6 +360,7 @@ ROWS: dict[str, Row] = {
     "handovers:register_odt": Row(LOGIN, "GET", (PK,)),
     "handovers:register_ods": Row(LOGIN, "GET", (PK,)),
     "handovers:move": Row(LOGIN, BOTH, (PK, "hand_over")),
+    **OF_PUBLIC,
     **OF_GUIDANCE,
 }
 
@@ -374,6 +376,7 @@ OURS = (
         "portal:",
         "programmes:",
         "proposals:",
+        "public:",
         "records:",
         "reviews:",
     ),

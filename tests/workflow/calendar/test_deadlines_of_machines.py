@@ -223,5 +223,6 @@ def test_the_registry_holds_every_machine_and_the_rounds():
         *("Proposal", "OpinionRequest", "Commitment", "Meeting", "Charge", "ReviewRound"),
         *("Undertaking", "Payment", "ChangeRequest", "ProgressReport"),
         "Handover",
+        "Story",
         *("CounsellingRequest", "Visit", "FollowUp", "Coordination", "InventoryOffer", "Match", "ResourceUse"),
     }

@@ -24,11 +24,13 @@ from portal.demo.walker import Walker
 from proposals import workflow as w
 from proposals.models import Proposal
 from proposals.states import State
+from public.models import Story
 from reviews.models import Charge, Commitment, Meeting, OpinionRequest
 from tests.factories.accounts import make_user
 from tests.guidance.cases import guided
 from tests.handovers.cases import handed_over
 from tests.proposals.chart import OPEN
+from tests.public.cases_of import story_of
 from tests.reviews.charges.cases import charged
 from tests.tracking.changes.cases import begun_of
 from tests.tracking.reports.cases import opened_of
@@ -62,6 +64,7 @@ MODELS = {
     "payment": Payment,
     "change": ChangeRequest,
     "report": ProgressReport,
+    "story": Story,
 }
 # One walk through every state that does not end the case early.
 EVERYWHERE = [
@@ -72,8 +75,7 @@ EVERYWHERE = [
 NOT_OPENED = [
     ("charge", "accept_until"),  # nothing is reported as under way
     ("commitment", "amend"),  # while a meeting sits
-    ("commitment", "ask_back"),
-    ("commitment", "disown"),
+    *(("commitment", move) for move in ("ask_back", "disown")),
     ("coordination", "answer_coordination"),  # of NDC's people, who are not asked here
     *(("handover", move) for move in ("receive", "refuse")),  # of its receiver, who is not asked here
     ("meeting", "close"),  # a plan waits for it
@@ -88,9 +90,7 @@ NOT_OPENED = [
     ("proposal", "take_back_district_to_notified"),  # filed out of coaching
     ("proposal", "take_back_rdec_to_coaching"),  # of one district
     ("proposal", "take_back_rdec_to_notified"),
-    *(
-        ("proposal", f"take_back_{what}") for what in ("rdec_to_revision", "rejection")
-    ),  # returned by the district, or RDEC
+    *(("proposal", f"take_back_{what}") for what in ("rdec_to_revision", "rejection")),  # returned by either
     ("proposal", "waive_meeting"),  # its commitments are not settled
     *(("resource_use", move) for move in ("accept_use", "decline_use")),  # of another agency than the one asked here
 ]
@@ -196,7 +196,7 @@ def by_the_door(case: Stateful, actor: Actor) -> list[str]:
 
 def by_its_list(case: Stateful, actor: Actor) -> list[str]:
     """What django-fsm lists for the actor."""
-    return [transition.name for transition in case.get_available_state_transitions(actor)]
+    return [t.name for t in case.get_available_state_transitions(actor)]
 
 
 def by_its_methods(case: Stateful, actor: Actor) -> list[str]:
@@ -242,7 +242,7 @@ def cases_of(plan: Proposal) -> list[Stateful]:
         rows += [*guided(plan), *handed_over(plan)]
     if plan.state == State.EXECUTING:
         rows += Payment.objects.filter(undertaking__venture__proposal=plan)[:1]
-        rows += [*opened_of(plan)]
+        rows += [*opened_of(plan), story_of(plan)]
     return [Proposal.objects.get(pk=plan.pk)] + [as_if(row, s.value) for row in rows for s in row.machine.states]
 
 
