@@ -14,6 +14,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.views.decorators.http import require_safe
 
 from accounts import geo
@@ -32,6 +33,7 @@ from public.stories.telling import stories_out, tell
 from workflow.calendar import clock
 
 CASES, NEWS, DATES, STORIES = 12, 4, 6, 3
+AT_A_GLANCE = 70  # signs of a vision
 
 
 @login_not_required
@@ -69,12 +71,18 @@ def _front(request: HttpRequest) -> HttpResponseBase:
     return render(request, "public/front.html", context)
 
 
-def visions(*, priority: bool | None = None) -> list[tuple[District, DistrictVision | None, geo.Shape]]:
-    """Districts with their present vision and their outline, the priority ones first (two queries)."""
+def visions(*, priority: bool | None = None) -> list[tuple[District, str, geo.Shape]]:
+    """Districts with the beginning of their present vision and their outline, the priority ones first (two queries)."""
     rows = District.objects.order_by("-priority", "code")
     rows = rows if priority is None else rows.filter(priority=priority)
-    present = {vision.district_id: vision for vision in DistrictVision.objects.present()}
-    return [(district, present.get(district.code), geo.shapes()[district.code]) for district in rows]
+    present = {vision.district_id: vision.text for vision in DistrictVision.objects.present()}
+    return [(district, opening(present.get(district.code, "")), geo.shapes()[district.code]) for district in rows]
+
+
+def opening(text: str) -> str:
+    """The first sentence of a vision, as far as it is one to be read at a glance."""
+    first, full_stop, _rest = text.strip().partition("。")
+    return Truncator(f"{first}{full_stop}").chars(AT_A_GLANCE)
 
 
 def dates(today: dt.date) -> list[ProgrammeTerm]:

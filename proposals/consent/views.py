@@ -19,6 +19,7 @@ from accounts.audit import access
 from accounts.states import Accessed
 from chapters.states import Section
 from documents.services import serve
+from proposals.case.milestones import Milestone, place_of
 from proposals.consent import consents, services
 from proposals.consent.forms import CopyForm, NoticeForm, RepresentationForm, ShowcaseForm
 from proposals.models import PrivacyNotice
@@ -86,6 +87,7 @@ def consent(request: ActorRequest, pk: int) -> HttpResponse:
         "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
         "shown": consents.is_shown(plan),
         "may_answer": may_answer,
+        "approved": place_of(Milestone.APPROVED),
         "reads_representation": reads_it,
     }
     return render(request, "proposals/consent/consent.html", context)

@@ -14,6 +14,7 @@ from accounts import geo
 from guidance.partners.states import Theme
 from guidance.suggesting.scoring import themes_in
 from inputs.search import Folded
+from inputs.words import listed
 from proposals.models import Proposal
 from public.showing import proposer_of
 from tracking.approvals import sums
@@ -60,7 +61,7 @@ class Card:
     @property
     def where(self) -> str:
         """Its districts in one line."""
-        return "、".join(name for _code, name, _priority in self.districts)
+        return listed(name for _code, name, _priority in self.districts)
 
     @property
     def is_priority(self) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from accounts import geo
+from inputs.words import listed
 from public.models import Story
 from public.showing import proposer_of, shown_photos, shown_plans
 from tracking.models import ResultPhoto
@@ -69,7 +70,7 @@ def tell(story: Story) -> Telling:
         before=found.get(story.before_id or 0),
         after=found.get(story.after_id or 0),
         proposer=proposer_of(story.proposal),
-        where="、".join(name for _code, name, _priority in districts),
+        where=listed(name for _code, name, _priority in districts),
         shape=geo.shapes().get(districts[0][0]) if districts else None,
     )
 

@@ -33,7 +33,18 @@ from tracking.models import DelayCause, Undertaking
 from workflow.models import Notification, OutboxMessage
 
 DATA_APPS = {
-    *("accounts", "chapters", "documents", "guidance", "programmes", "proposals", "reviews", "tracking", "workflow"),
+    *(
+        "accounts",
+        "chapters",
+        "documents",
+        "guidance",
+        "programmes",
+        "proposals",
+        "public",
+        "reviews",
+        "tracking",
+        "workflow",
+    ),
 }
 WALKERS = ("RDEC", "RDEC administrator", "PLATFORM administrator", "D200", "AGR", "CONVENER supervisor", "NDC")
 FILES = re.compile(

@@ -127,3 +127,12 @@ def test_pages_cost_the_same_whatever_there_is(client, city, django_assert_num_q
         client.get(CASES)
     with django_assert_num_queries(8):
         client.get(reverse("public:case", args=[city.shown.case_number]))
+
+
+def test_who_agreed_is_led_to_the_public_page(as_, city):
+    pages = {
+        plan.state: as_(city.owner).get(reverse("proposals:consent", args=[plan.pk])).text
+        for plan in (city.shown, city.hidden)
+    }
+    assert {state: "/public/cases/" in page for state, page in pages.items()} == {"closed": True, "ndc_working": False}
+    assert ["聯絡人、電話與電子郵件不公開" in page for page in pages.values()] == [True, True]
