@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from portal import process_docs
+from portal.management import process_docs
 
 
 class Command(BaseCommand):

@@ -19,8 +19,8 @@ from accounts.actors import Actor
 from accounts.states import OrganisationKind, Role
 from guidance.models import Coordination, CounsellingRequest, FollowUp, InventoryOffer, Match, ResourceUse, Visit
 from handovers.models import Handover
-from portal import process_docs
 from portal.demo.walker import Walker
+from portal.management import process_docs
 from proposals import workflow as w
 from proposals.models import Proposal
 from proposals.states import State

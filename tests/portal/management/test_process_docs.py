@@ -3,7 +3,7 @@
 import pytest
 from django.core.management import CommandError, call_command
 
-from portal import process_docs
+from portal.management import process_docs
 from proposals.workflow import MOVES
 
 
