@@ -98,7 +98,7 @@ class BoardFilter(forms.Form):
         if name := asked("unit"):
             units = Unit.objects.called(name).order_by("pk").values_list("pk", flat=True)[:MOST_UNITS]
             rows = rows.filter(facets__overlap=[f"unit:{pk}" for pk in units])
-        if asked("state") not in ("", OPEN):
+        if asked("state") and asked("state") != OPEN:
             rows = rows.filter(state=asked("state"))
         if asked("light") or asked("state") == OPEN:
             rows = rows.open()
