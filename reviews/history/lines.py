@@ -241,7 +241,7 @@ def _first_words() -> Coalesce:
 
 def _round_line(at: dt.datetime, told: Told) -> Line:
     words = {"agencies": listed(told["agencies"]), "n": len(told["agencies"]), "due": roc(told["due_on"])}
-    asked = _("請%(agencies)s於%(due)s前回復") if told["named"] else _("請 %(n)d 個審查機關於%(due)s前回復")
+    asked = _("請%(agencies)s於 %(due)s 前回復") if told["named"] else _("請 %(n)d 個審查機關於 %(due)s 前回復")
     again = _("系統（隨修正後送回，請原機關續審）")  # the proposer, who sent it back, asks no agency
     return Line(
         at,
@@ -267,7 +267,7 @@ def _opinion_line(at: dt.datetime, told: Told) -> Line:
     words = [str(Result(told["result"]).label)] if move in ANSWERED and told["filed"] and told["result"] else []
     words += [_("回復期限改為 %s") % roc(told["due"])] if told["due"] and move in DATED else []
     words += [_("申請展延至 %s") % roc(told["until"])] if move == ASK_EXTENSION.name else []
-    words += [_("改請%(agency)s於%(due)s前回復") % {"agency": told["instead"], "due": roc(told["until"])}] * (
+    words += [_("改請%(agency)s於 %(due)s 前回復") % {"agency": told["instead"], "due": roc(told["until"])}] * (
         move == REASSIGN.name
     )
     whose = ALIAS % told["alias"] if told["alias"] else told["agency"]

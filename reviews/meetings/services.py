@@ -35,7 +35,7 @@ from workflow.templatetags.cs import roc, roc_time
 NUMBERING = 0x1E57  # advisory lock held while a meeting takes its number
 CALLED_OFF = gettext_lazy("%(meeting)s：原訂 %(at)s，取消辦理")
 TOLD: dict[Move, Words] = {
-    SEND_NOTICE: gettext_lazy("%(meeting)s：%(at)s於%(place)s開會，請依開會通知單出席"),
+    SEND_NOTICE: gettext_lazy("%(meeting)s：%(at)s 於%(place)s開會，請依開會通知單出席"),
     POSTPONE: gettext_lazy("%(meeting)s：改為 %(at)s 於%(place)s開會"),
     CIRCULATE_MINUTES: gettext_lazy("%(meeting)s：紀錄稿請於 %(due)s 前逐項表示意見"),
     CLOSE: gettext_lazy("%(meeting)s：議程上的計畫都已撤案，會議結束，不作決議"),

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from accounts.actors import Actor
 
 PARTS = {MinutesPart.REPORT: MatterKind.REPORT, MinutesPart.MOTION: MatterKind.MOTION}
-BY_MINUTES = gettext_lazy("%(plan)s：已依%(meeting)s紀錄確認貴機關 %(n)d 項分工或配合事項")
+BY_MINUTES = gettext_lazy("%(plan)s：已依 %(meeting)s紀錄確認貴機關 %(n)d 項分工或配合事項")
 
 
 def as_drafted(meeting: Meeting, actor: Actor) -> dict[str, Any]:

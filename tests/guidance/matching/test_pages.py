@@ -101,7 +101,10 @@ def test_what_is_put_in_is_typed_counted_and_corrected(client, scene):
     sign_in(client, scene.people)
     typed = {"day": "999.01.01", "hours": "", "amount": "", "words": "帶學生踏查"}
     bad = client.post(url("contribute", match.pk), typed)
-    assert bad.context["form"].errors == {"day": ["投入日期不可晚於今天。"]}
+    assert bad.context["form"].errors == {  # both at once
+        "day": ["投入日期不可晚於今天。"],
+        "hours": ["請填時數或金額，至少一項。"],
+    }
     day = f"{today().year - 1911}.{today():%m.%d}"
     bad = client.post(url("contribute", match.pk), typed | {"day": day})
     assert bad.context["form"].errors == {"hours": ["請填時數或金額，至少一項。"]}

@@ -50,7 +50,7 @@ def test_each_confirmed_commitment_is_its_agencys_once_the_plan_is_approved(walk
     told = Notification.objects.filter(user=agency.user).latest("id")
     assert told.text == f"{plan.called}已核定：貴機關確認的分工與配合事項請依計畫辦理，完成後回報"
     page = client.get(charge.get_absolute_url())
-    assert f"{row.part}「{row.item}」由{row.agency}辦理：待主辦單位回報" in page.text
+    assert f"{row.part}「{row.item}」 由{row.agency}辦理：待主辦單位回報" in page.text
     perform(charge, REPORT, by=agency, outcome="done", report="已派員輔導三次。", until=None)
     rdec = walker.cast.of("RDEC")
     assert f"{row.agency}　{row.item}" in [str(duty.part) for duty in duties(rdec) if duty.verb == ACCEPT.label]

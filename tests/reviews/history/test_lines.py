@@ -63,12 +63,12 @@ def plan(cast):
 
 def in_the_round(plan: Proposal) -> tuple[str, str, list[str]]:
     """The line of the asking."""
-    return ASKED, "", [f"請農業局、水利局於{roc(latest_round(plan).due_on)}前回復"]
+    return ASKED, "", [f"請農業局、水利局於 {roc(latest_round(plan).due_on)} 前回復"]
 
 
 def to_others(plan: Proposal) -> tuple[str, str, list[str]]:
     """The same for whom RDEC has not named the agencies."""
-    return ASKED, "", [f"請 2 個審查機關於{roc(latest_round(plan).due_on)}前回復"]
+    return ASKED, "", [f"請 2 個審查機關於 {roc(latest_round(plan).due_on)} 前回復"]
 
 
 FILED_TWICE = [
@@ -102,7 +102,7 @@ def test_of_an_agency_asked_instead_of_another_rdec_reads_in_that_ones_line(cast
     asking.reassign(sent_back, agency=cast.stranger.unit, new_due=days_on(12), by=cast.rdec)
     due = roc(asked(plan, cast.stranger).due_on)
     assert told(plan, cast.rdec)[0] == in_the_round(plan)
-    assert told(plan, cast.rdec)[-1][2] == [f"改請{cast.stranger.unit.name}於{due}前回復"]
+    assert told(plan, cast.rdec)[-1][2] == [f"改請{cast.stranger.unit.name}於 {due} 前回復"]
     assert told(plan, cast.proposer) == [to_others(plan), ("第 1 輪書面審查：加請一個審查機關", "", [])]
 
 

@@ -139,7 +139,7 @@ class TestPutOff:
         plan = confirming(cast, "媒合場域")
         meeting = called(cast, plan)
         move_meeting(meeting, SEND_NOTICE, by=cast.rdec)
-        assert told(cast.farm)[-1].startswith(f"{meeting}：{format_roc(soon().date())} 14:00於市政大樓開會") is True
+        assert told(cast.farm)[-1].startswith(f"{meeting}：{format_roc(soon().date())} 14:00 於市政大樓開會") is True
         client, later = as_(cast.rdec), soon(20)
         page = client.get(url("meeting_move", meeting.pk, "postpone"))
         sent = {"held_on": format_roc(later.date()), "held_time": "09:30", "place": "陽明大樓", "reason": "颱風"}

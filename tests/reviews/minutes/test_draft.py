@@ -340,7 +340,7 @@ class TestConfirmed:
         line = first.transitions.get(move="confirm_for")
         assert (line.data["source"], line.data["paper"]["id"]) == (f"{meeting}紀錄", str(meeting.minutes_id))
         assert second.transitions.get(move="drop").data["reason"] == f"依{meeting}紀錄決議不列入。"
-        assert f"{plan}：已依{meeting}紀錄確認貴機關 1 項分工或配合事項" in told(cast.farm)
+        assert f"{plan}：已依 {meeting}紀錄確認貴機關 1 項分工或配合事項" in told(cast.farm)
         farm = cast.farm.unit_id
         assert list(Decision.objects.order_by("number").values_list("text", "unit")) == [
             ("照案通過。", farm),
