@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "accounts.audit.source.SourceMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "chuangsheng.compressing.CompressingMiddleware",
     "accounts.signin.middleware.NoStoreMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
