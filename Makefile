@@ -15,10 +15,10 @@ IMAGE := $(PY) -m chuangsheng.image
 
 LINTS := lint-style lint-types lint-layers lint-walls lint-templates lint-django lint-docs
 .PHONY: $(LINTS)
-.PHONY: help run test test-all lint image bench pictures drill docs reset bootstrap bootstrap-tests
+.PHONY: help run test test-all lint image bench pictures screenshots drill docs reset bootstrap bootstrap-tests
 
 help: ## 這份說明
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: bootstrap ## 準備並啟動系統（PORT=8000）
 	@exec $(LOCAL) run
@@ -58,7 +58,7 @@ lint-docs: bootstrap
 image: bootstrap ## 正式映像檔的各個步驟：翻譯、靜態檔、部署檢查、網頁伺服器
 	@export VAR_DIR=$$(mktemp -d) && trap 'rm -rf "$$VAR_DIR"' EXIT && $(IMAGE) build check
 
-bench: bootstrap ## 量測速度
+bench: bootstrap-tests ## 量測速度
 	$(LOCAL) exec $(PY) -m bench
 
 pictures: bootstrap-tests ## 畫出每份公文的每一頁，供人檢視（var/pictures）
@@ -67,6 +67,9 @@ pictures: bootstrap-tests ## 畫出每份公文的每一頁，供人檢視（var
 drill: bootstrap ## 備份本機資料，還原到另一個伺服器，逐表逐檔核對
 	$(LOCAL) exec $(PY) manage.py backup
 	$(LOCAL) exec $(PY) manage.py drill
+
+screenshots: bootstrap-tests ## 每個身分看到的每一頁（var/screenshots；WHO=rdec PAGES=tracking: 只拍一部分）
+	$(LOCAL) exec $(PY) -m tests.browser.looks.screens
 
 docs: bootstrap ## 由程式重新產生 docs/process.md
 	$(LOCAL) exec --test $(PY) manage.py process_docs

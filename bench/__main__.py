@@ -1,16 +1,16 @@
-"""`make bench`: server time and queries of the main pages, then the papers, in one run; never a test.
+"""`make bench`: what pages weigh, server time and queries of the main ones, then the papers, in one run; never a test.
 
 Figures of different days compare through the calibration (a fixed pure-Python loop); within a run the ratio counts.
 A database of its own beside the one that is served; it is made anew each time. ``python -m bench papers`` leaves the
-pages out (``packets`` does those of meetings), ``python -m bench quick`` measures them among few plans, ``python -m bench
-tracked`` those of tracking among few and many undertakings with a year of reports, ``python -m bench live`` lets a hall of
-listeners ask a running meeting for news, ``python -m bench search`` looks for words among 10,000 plans, ``python -m bench
-inventory`` imports inventories among few entries and many.
+pages out (``packets`` does those of meetings), ``python -m bench weights`` counts their requests and bytes alone,
+``python -m bench quick`` measures them among few plans, ``python -m bench tracked`` those of tracking among few and
+many undertakings with a year of reports, ``python -m bench live`` lets a hall of listeners ask a running meeting for
+news, ``python -m bench search`` looks for words among 10,000 plans, ``python -m bench inventory`` imports inventories
+among few entries and many.
 """
 
 from __future__ import annotations
 
-import os
 import resource
 import sys
 import time
@@ -18,12 +18,9 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-import psycopg
-from psycopg import sql
-
 from bench.calibration import calibration
+from bench.site import fresh_database, set_up
 from chuangsheng.local.owner import as_owner
-from chuangsheng.local.services import DATABASE_URLS
 
 SIZES = (1_000, 100_000)
 UNDERTAKINGS = (100, 10_000)
@@ -32,43 +29,25 @@ QUICK = (100, 1_000)  # whether it runs: ``python -m bench quick``
 QUIET = 50  # milliseconds of the calibration on a machine that does nothing else
 
 
-def fresh_database() -> None:
-    """Point DATABASE_URL at a new, empty ``chuangsheng_bench`` on the same server."""
-    urls = {name: os.environ[name].rpartition("/")[0] for name in DATABASE_URLS if name in os.environ}
-    name = "chuangsheng_bench"
-    with psycopg.connect(f"{[*urls.values()][-1]}/postgres", autocommit=True) as server:
-        server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
-        server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-    os.environ.update({variable: f"{base}/{name}" for variable, base in urls.items()})
-
-
 def main() -> None:
     """Prepare, then measure what was asked for; all of it unless told."""
     fresh_database()
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "chuangsheng.settings")
-    os.environ.setdefault("LOG_LEVEL", "WARNING")
-    import django
+    set_up()
+    from bench import importing, live, packets, papers, weights
 
-    django.setup()
-    from django.core.management import call_command
-
-    from bench import importing, live, packets, papers
-
-    with as_owner():
-        call_command("migrate", verbosity=0)
-        call_command("createcachetable", verbosity=0)
     parts: dict[str, Callable[[], None]] = {
         "pages": pages,
         "papers": papers.report,
         "packets": packets.report,
         "packet": partial(packets.report, packets.FEW),
         "live": live.report,
+        "weights": weights.report,
         "inventory": importing.report,
         "quick": partial(pages, QUICK),
         "search": partial(pages, SEARCHED, begins=("search",)),
         "tracked": partial(pages, UNDERTAKINGS, what="undertakings", begins=("tracking", "board", "statistics")),
     }
-    for name in sys.argv[1:] or ("pages", "tracked", "papers", "packets"):
+    for name in sys.argv[1:] or ("weights", "pages", "tracked", "papers", "packets"):
         parts[name]()
 
 

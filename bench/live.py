@@ -10,23 +10,20 @@ import http.client
 import re
 import resource
 import statistics
-import subprocess
 import threading
 import time
 from dataclasses import dataclass, field
 from itertools import cycle
 
-from django.conf import settings
 from django.core.management import call_command
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.actors import Actor
-from accounts.models import Membership, User
+from accounts.models import Membership
 from accounts.states import Role
 from bench.calibration import calibration
-from chuangsheng.local.runner import web_command
+from bench.site import cookie, served
 from reviews.commitments.services import move_commitment
 from reviews.meetings.chart import SEND_NOTICE
 from reviews.meetings.services import move_meeting
@@ -73,13 +70,8 @@ def report() -> None:
     meeting = _sitting()
     line = Commitment.objects.filter(proposal__agenda_items__meeting=meeting).earliest("pk")
     listeners = _listeners(meeting)
-    server = subprocess.Popen(web_command(PORT), cwd=settings.BASE_DIR)
-    try:
-        _await_server()
+    with served(PORT):
         moved = _run(listeners, line)
-    finally:
-        server.terminate()
-        server.wait()
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     took = [each for one in listeners for each in one.took]
     late = [
@@ -120,29 +112,8 @@ def _listeners(meeting: Meeting) -> list[Listener]:
     for number in range(LISTENERS):
         on_wall = number % 3 == 0
         user = _actor("RDEC" if on_wall else next(agencies)).user
-        made.append(Listener(wall if on_wall else tablet, _cookie(user), on_wall))
+        made.append(Listener(wall if on_wall else tablet, "{name}={value}".format(**cookie(user.username)), on_wall))
     return made
-
-
-def _cookie(user: User) -> str:
-    client = Client()
-    client.force_login(user, "django.contrib.auth.backends.ModelBackend")
-    session = client.session
-    session["second_factor"] = True
-    session.save()
-    return f"{settings.SESSION_COOKIE_NAME}={session.session_key}"
-
-
-def _await_server() -> None:
-    for _try in range(300):
-        try:
-            line = http.client.HTTPConnection("127.0.0.1", PORT, timeout=5)
-            line.request("GET", "/healthz")
-            if line.getresponse().status == 200:
-                return
-        except OSError:
-            time.sleep(0.1)
-    raise RuntimeError("the server did not start")
 
 
 def _run(listeners: list[Listener], line: Commitment) -> list[float]:
