@@ -5,7 +5,7 @@ Buffers (``EXPLAIN (ANALYZE, BUFFERS)``) and no times: they are the same on a bu
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import pytest
 from django.core.management import call_command
@@ -28,6 +28,9 @@ PEOPLE = ("rdec", "platform", "shigang", "agriculture", "ndc", "convener", "prop
 # all open, a team that leads every visit it takes part in.
 ODD = ("houli", "transport", "team-agr")
 EVERYBODY = (*PEOPLE, *ODD)
+# Whose desk is another than that of the officers above; their pages are the same.
+HEADS = ("platform-head", "rdec-head", "rdec-admin", "shigang-head", "agriculture-head")
+HOME = "/"
 STATES = ("drafting", "with_district", "document_review", "project_meeting", "executing")
 EACH = 1  # addresses of a row of the table of addresses
 MOST = 1.5
@@ -42,7 +45,7 @@ A_FULL_PAGE = {
     "/plans/?stage=2&priority=on&order=title": {"convener": 880},  # of three states, each as far as the page goes
     "/plans/intake/": {"shigang": 950},  # each row asks whether its plan is seen, and shows the version that was filed
     # Eight lists of duties, each asked for its first thirty, of which each looks up its plan, units, opinions and matters.
-    "/": {"rdec": 3_500, "agriculture": 3_000},
+    "/": {"rdec": 3_500, "agriculture": 3_000, "rdec-head": 3_500, "agriculture-head": 3_000},
     # Of a district few of whose undertakings have what is asked the index of all that is asked together is looked at.
     "/tracking/board/?light=green&money=on": {"shigang": 250},
     # The year's rows are counted to the end in the index of what the unit sees, some eighty of a page; sums look at lines.
@@ -79,6 +82,14 @@ A_FULL_PAGE = {
 FILES = {
     "/plans/list/ods/": 50_000,  # ten thousand plans, each with its units, districts and deadline
     "/tracking/list/ods/": 75_000,  # ten thousand undertakings, each with its plan, units and what is due
+    # Ten thousand rows at most, each with its units and what it is about; of a visit's, a match's and a request's also the plan.
+    "/guidance/counselling/list/ods/": 75_000,
+    "/guidance/follow-ups/list/ods/": 75_000,
+    "/guidance/matches/list/ods/": 75_000,
+    "/guidance/coordination/list/ods/": 75_000,
+    "/guidance/resources/list/ods/": 50_000,
+    "/guidance/inventory/list/ods/": 50_000,
+    "/guidance/networks/list/ods/": 50_000,
     "/guidance/visits/list/ods/": 6_000,  # the unit's visits, each with its plan, district and who is invited
     "/tracking/board/ods/": 40_000,  # a thousand lines of forty: plan, units, last report, letters, money, what is due
     "/tracking/board/pdf/": 40_000,
@@ -130,11 +141,12 @@ def buffers(url: str, client: Client) -> int:
 
 def everywhere(asked: list[str]) -> dict[tuple[str, str], int]:
     """Buffers by person and address."""
-    return {(who, url): buffers(url, client) for who, client in clients() for url in asked}
+    homes = {(who, HOME): buffers(HOME, client) for who, client in clients(HEADS)}
+    return homes | {(who, url): buffers(url, client) for who, client in clients() for url in asked}
 
 
-def clients() -> Iterator[tuple[str, Client]]:
-    for who in EVERYBODY:
+def clients(people: Iterable[str] = EVERYBODY) -> Iterator[tuple[str, Client]]:
+    for who in people:
         client = Client(headers={"host": "127.0.0.1"})
         client.force_login(User.objects.get(username=who), "django.contrib.auth.backends.ModelBackend")
         yield who, client

@@ -118,7 +118,7 @@ class MemberFilter(Narrowing):
     field_order = ["network", "district", "standing"]
     orders = (
         Order("place", _("依行政區、聯絡網"), ("district", "network", "organisation", "id")),
-        Order("confirmed", _("最久未確認的在前"), ("confirmed_on", "id")),
+        Order("confirmed", _("最久以前確認的在前"), ("confirmed_on", "id")),
     )
 
     def narrow(self) -> Q:

@@ -335,7 +335,7 @@ def test_the_list_shows_who_handles_and_narrows_to_ones_own(client, walker, offi
     assert [[str(cell.words) for _column, cell in cells] for _row, cells in page.context["rows"]] == [
         [walker.plan.called, str(officer.user)]
     ]
-    assert [str(action.words) for action in page.context["actions"]] == ["指定承辦人"]
+    assert [str(action.words) for action in page.context["actions"]] == ["指定承辦人", "分送書面審查", "催辦"]
     assert f'name="plan" value="{walker.plan.pk}"' in page.text
     asks = sign_in(client, make_actor(UnitKind.RDEC, Role.MEMBER)).get("/plans/").context
     assert asks["actions"] == []

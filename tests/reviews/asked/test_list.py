@@ -10,6 +10,7 @@ import pytest
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from proposals.assigning.services import assign
 from reviews.models import OpinionRequest
 from tests.factories.accounts import sign_in
 from tests.reviews.cases import make_cast, reviewed_plan
@@ -89,3 +90,12 @@ def test_a_page_asks_the_same_however_many_there_are(client, cast, django_assert
     reviewed_plan(cast)
     with django_assert_num_queries(10):
         client.get(URL)
+
+
+def test_who_of_ones_own_unit_handles_the_plan_is_shown_where_it_is_asked_for(client, cast):
+    plan = reviewed_plan(cast)
+    assign([plan], cast.farm.user, by=cast.farm, reason="", shown={})
+    heads, *rows = file(sign_in(client, cast.farm), "?columns=plan,agency,handler")
+    assert (heads, [row[1:] for row in rows]) == (["計畫", "機關", "承辦人"], [["農業局", cast.farm.user.name]])
+    _heads, *rows = file(sign_in(client, cast.rdec), "?columns=plan,agency,handler")
+    assert sorted(row[1:] for row in rows) == [["水利局", ""], ["農業局", ""]]
