@@ -16,11 +16,25 @@ from workflow.engine.services import perform
 SAID = {"title": "居民自己修好一條街", "lead": "九處一起修。", "text": "先投票，再動手。", "credits": "提案單位"}
 
 
-def story_of(plan: Proposal) -> Story:
-    """A story of it that is out; its proposer agrees to be shown."""
+def tell_stories(plan: Proposal) -> None:
+    """One that is out, and one that is still written."""
+    out = story_of(plan)
+    form = StoryForm(SAID | {"title": "還在寫"}, instance=Story(), plan=plan)
+    assert form.errors == {}
+    begin_story(plan, form, by=writer_of(plan))
+    assert out.state == "published"
+
+
+def writer_of(plan: Proposal) -> Actor:
+    """Somebody of who proposed it."""
     membership = Membership.objects.filter(unit=plan.owner).select_related("unit", "user").order_by("pk").first()
     assert membership
-    owner = Actor(membership.user, membership)
+    return Actor(membership.user, membership)
+
+
+def story_of(plan: Proposal) -> Story:
+    """A story of it that is out; its proposer agrees to be shown."""
+    owner = writer_of(plan)
     answer_showcase(plan, given=True, by=owner)
     form = StoryForm(SAID, instance=Story(), plan=plan)
     assert form.errors == {}

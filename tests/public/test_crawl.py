@@ -12,6 +12,7 @@ from accounts.models import User
 from proposals.consent.services import answer_showcase
 from proposals.models import Proposal
 from public.demo import make_public
+from tests.fuzz.screens import faults_of_screen
 
 HERE = re.compile(r'(?:href|src)="([^"]+)"')
 ELSEWHERE = ("/static/", "/accounts/", "/sitemap/", "/plans/", "/public/language/", "mailto:", "http")
@@ -64,6 +65,9 @@ def test_nobody_finds_a_person_or_a_case_that_is_not_shown(client, published):
     assert told(found, personal()) == []
     hidden = {published.hidden.case_number, f"/plans/{published.hidden.pk}/"}
     assert told(found, hidden) == []
+    pages = {address: body.decode() for address, body in found.items() if body.lstrip().startswith(b"<!doctype html>")}
+    faults = {address: list(faults_of_screen(page)) for address, page in pages.items()}
+    assert {address: said for address, said in faults.items() if said} == {}
 
 
 def test_pictures_tell_nothing_but_what_they_show(client, published):

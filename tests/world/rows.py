@@ -57,7 +57,7 @@ from tests.guidance.cases import photograph
 from tests.guidance.networks.cases import member
 from tests.guidance.resources.cases import venue
 from tests.proposals.matrix import board as b
-from tests.public.cases_of import story_of
+from tests.public.cases_of import tell_stories
 from tracking.changes.services import begin_change
 from tracking.models import FinalReport, ProgressReport, Undertaking
 from tracking.reports.chart import ACCEPT_REPORT, FILE_REPORT
@@ -131,7 +131,7 @@ def furnished(board: b.Board) -> World:
     charge_an_agency(board.actors["agency_officer", b.OWN].unit)
     make_deputy(board.actors["rdec_supervisor", b.OWN])
     hand_over(board)
-    story_of(board.walkers[b.OWN, State.EXECUTING].plan)
+    tell_stories(board.walkers[b.OWN, State.EXECUTING].plan)
     News.objects.create(title="說明會", text="在石岡區公所。", written_by="專管平台")
     keep_view(
         list_name="plans", name="逾期的", query="late=on", is_shared=True, by=board.actors["platform_officer", b.OWN]
