@@ -10,8 +10,8 @@ import environ
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from chuangsheng.records import records
-from chuangsheng.rounds import rounds
+from chuangsheng.parts.records import records
+from chuangsheng.parts.rounds import rounds
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -191,8 +191,6 @@ EMAIL_TIMEOUT = 20
 MAIL_DIR = VAR_DIR / "mail"
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="no-reply@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
-
-# --- records ----------------------------------------------------------------------------------------------------
 
 vars().update(records(env, VAR_DIR))
 

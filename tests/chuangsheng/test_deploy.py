@@ -11,7 +11,7 @@ from django.conf import settings
 
 from chuangsheng.celery import app
 from chuangsheng.local.services import ROOT
-from chuangsheng.rounds import HOURLY
+from chuangsheng.parts.rounds import HOURLY
 from documents import sandbox
 from documents.files import scanning, uploads
 
@@ -125,7 +125,7 @@ def test_every_variable_of_the_composition_is_in_the_example() -> None:
 
 def test_every_variable_of_the_application_is_one_the_settings_read() -> None:
     source = "".join(
-        (ROOT / "chuangsheng" / name).read_text(encoding="utf-8") for name in ("settings.py", "records.py")
+        (ROOT / "chuangsheng" / name).read_text(encoding="utf-8") for name in ("settings.py", "parts/records.py")
     )
     read = set(re.findall(r'env\.\w+\(\s*"(\w+)"', source))
     assert {name for name in COMPOSE["x-app"]["environment"] if name not in read} == set()

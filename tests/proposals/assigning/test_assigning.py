@@ -12,7 +12,7 @@ from django.utils.translation import override
 
 from accounts.services import people_changed, remove
 from accounts.states import Role, UnitKind
-from chuangsheng.rounds import HOURLY
+from chuangsheng.parts.rounds import HOURLY
 from proposals.assigning import tasks
 from proposals.assigning.reading import standing
 from proposals.assigning.services import assign, end_of_leavers, may_assign
