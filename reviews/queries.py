@@ -14,7 +14,7 @@ from accounts.states import UnitKind
 from proposals.budget.checker import RECORDED
 from proposals.models import Proposal, ProposalGroupObjectPermission, ProposalTransition
 from proposals.permissions import SEES_EVERY_PLAN
-from proposals.queries import LONG_TEXTS, sights_of
+from proposals.queries import LONG_TEXTS, asks_rules, sights_of
 from proposals.states import GIVEN_UP, IN_REVIEW, PlanPermission
 from reviews.permissions import commitment_q, known_opinions, opinion_q
 from reviews.states import (
@@ -270,8 +270,12 @@ class MeetingQuerySet(StatefulQuerySet):
         return rows.seen_in_order(actor).order_by("held_at", "pk")
 
     def seen_in_order(self, actor: Actor) -> MeetingQuerySet:
-        """What :meth:`visible_to` shows, for a list: asked of one row after the other."""
-        return self.filter(each(Exists(_on_agenda(actor))))
+        """What :meth:`visible_to` shows, for a list: asked of one row after the other, by what is kept of who does not oversee."""
+        from reviews.models import MeetingSight
+
+        if asks_rules(actor):
+            return self.filter(each(Exists(_on_agenda(actor))))
+        return self.filter(each(Exists(MeetingSight.objects.filter(unit=actor.unit_id, meeting=OuterRef("pk")))))
 
     def with_plans_seen(self, actor: Actor, *columns: str) -> MeetingQuerySet:
         """With ``columns`` of the plans on the agenda that the actor may see, as ``plans_seen`` (no further query)."""

@@ -51,36 +51,52 @@ A_FULL_PAGE = {
     # The year's rows are counted to the end in the index of what the unit sees, some eighty of a page; sums look at lines.
     "/guidance/matches/figures/": dict.fromkeys(EVERYBODY, 1_500),
     "/guidance/visits/figures/": dict.fromkeys(EVERYBODY, 600),
-    "/guidance/figures/": dict.fromkeys(EVERYBODY, 1_200),
+    "/guidance/figures/": dict.fromkeys(EVERYBODY, 1_450),
     # Three hundred plans are offered to be chosen, each with its owner; of a thousand fewer are in hand.
     "/guidance/coordination/new/": {"platform": 1_250, "rdec": 1_250},
     "/guidance/resources/uses/": {"platform": 800, "rdec": 770, "agriculture": 480},  # each state is counted, too
     # Thirty lines with their matches and partners; of a thousand plans there are fewer.
     "/guidance/matches/contributions/": dict.fromkeys(EVERYBODY, 320),
     # How many plans a template has is counted to the end in its index, of a hundred thousand 180 pages.
-    "/plans/chapters/": dict.fromkeys(EVERYBODY, 350),
+    "/plans/chapters/": dict.fromkeys(EVERYBODY, 380),
     # Two hundred lines; a thousand plans have some thirty.
     "/tracking/lights/": dict.fromkeys(PEOPLE, 2_450),
     # The narrow index of all decided ventures is merged with that of the plans a district sees: some three hundred at most.
     "/tracking/statistics/ventures/": {"houli": 350},
     "/reviews/": {"agriculture": 1_350}  # each row asks its round, its plan's state and whether the agency is let in
+    | {"shigang": 800}
     | {"houli": 190},  # of the plans a district sees the narrow index is read: few are under review
     # Ninety matters are found, each by its plan and its opinion; thirty plans are shown.
     "/reviews/matters/": {"agriculture": 1_150, "transport": 880},
-    "/plans/?late=on&order=due": {"transport": 280},
+    "/plans/?late=on&order=due": {"transport": 330, "houli": 330},
     # Ninety are found, of each of two states as many, each with its round and whether its plan is seen; thirty are shown.
     "/reviews/opinions/": {"transport": 1_100},
     "/reviews/opinions/?state=open": {"rdec": 1_300, "agriculture": 1_150},
-    "/reviews/opinions/?state=late": {"rdec": 900},
+    "/reviews/opinions/?state=late": {"rdec": 1_400},
+    # Each opinion that is late is looked at, with its plan and whether it was asked for today: a hundred of all.
+    "/reviews/nudge/": {"rdec": 1_950},
+    # Ninety are found, each by a plan on its agenda; thirty are shown with the plans that are seen.
+    "/reviews/meetings/": dict.fromkeys(("rdec", "platform", "convener"), 2_400),
+    "/reviews/commitments/": {"transport": 1_750},
+    # A hundred and one lines of plans and as many of requests, each with its units; among a thousand plans there are thirty.
+    **dict.fromkeys(
+        [f"/handovers/people/1/{page}" for page in ("", "begin/", "register.pdf", "register.odt", "register.ods")],
+        {"platform": 6_500},
+    ),
+    "/guidance/counselling/contacts/": {"team-agr": 150},
     # The rounds of the agency's latest 300 opinions are compared, each found by an index that is a level deeper.
     "/reviews/opinions/2/file/": {"agriculture": 1_150},
     # Each of the plan's own entries finds its programme by its key, where among few plans the catalogue is read at once.
     "/tracking/plans/5/ledger/ods/": dict.fromkeys(PEOPLE, 430) | {"shigang": 550},
-    "/tracking/plans/5/ledger/pdf/": dict.fromkeys(PEOPLE, 630) | {"shigang": 550},
+    "/tracking/plans/5/ledger/pdf/": dict.fromkeys(PEOPLE, 680) | {"shigang": 550},
 }
 # Whole files, by how their address begins: each holds so many rows at most, and among a thousand plans there are fewer.
 FILES = {
-    "/plans/list/ods/": 50_000,  # ten thousand plans, each with its units, districts and deadline
+    "/plans/list/ods/": 95_000,  # ten thousand plans, each with its units, districts, deadline and who handles it
+    # Ten thousand rows, each with its plan, round, agency and how it stands; of meetings with the plans on the agenda.
+    "/reviews/commitments/list/ods/": 250_000,
+    "/reviews/opinions/list/ods/": 175_000,
+    "/reviews/meetings/list/ods/": 175_000,
     "/tracking/list/ods/": 75_000,  # ten thousand undertakings, each with its plan, units and what is due
     # Ten thousand rows at most, each with its units and what it is about; of a visit's, a match's and a request's also the plan.
     "/guidance/counselling/list/ods/": 75_000,
@@ -93,14 +109,14 @@ FILES = {
     "/guidance/visits/list/ods/": 6_000,  # the unit's visits, each with its plan, district and who is invited
     "/tracking/board/ods/": 40_000,  # a thousand lines of forty: plan, units, last report, letters, money, what is due
     "/tracking/board/pdf/": 40_000,
-    "/guidance/figures/file/": 2_400,  # the figures of requests, of visits and of matches
+    "/guidance/figures/file/": 2_850,  # the figures of requests, of visits and of matches
     "/tracking/calendar/": 16_500,  # five hundred undertakings and as many meetings
     "/tracking/reports/figures/": 7_800,  # a hundred reports, each with what its form asks, the lights before it among it
 }
 # A word of two signs has no index (three have): a narrow index is read until the page is full, and to its end where nothing
 # is found, that of the unit's own plans or of all that were told.
 # Of a thousand plans the whole index is a few pages.
-TWO_SIGNS = {"/plans/?q=石岡": dict.fromkeys(PEOPLE, 540) | {"proposer5": 340} | dict.fromkeys(ODD, 2_650)}
+TWO_SIGNS = {"/plans/?q=石岡": dict.fromkeys(PEOPLE, 800) | {"proposer5": 340} | dict.fromkeys(ODD, 2_650)}
 BOUNDS = {
     (who, url): most
     for table in (A_FULL_PAGE, TWO_SIGNS)

@@ -10,6 +10,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from accounts.actors import Actor
 from accounts.models import Membership, Unit
 from accounts.states import Role
 from chapters import services as chapters
@@ -42,6 +43,7 @@ from proposals.letters import services
 from proposals.models import PlanImport, Proposal
 from proposals.states import State
 from public.models import News
+from reviews.charges.chart import REPORT
 from reviews.meetings.chart import SEND_NOTICE
 from reviews.meetings.services import move_meeting
 from reviews.models import AgendaItem, Charge, Decision, Meeting, MinutesItem, OpinionRequest, Phrase
@@ -128,7 +130,7 @@ def furnished(board: b.Board) -> World:
     give_resources(board)
     match_partners(board)
     keep_an_inventory(board)
-    charge_an_agency(board.actors["agency_officer", b.OWN].unit)
+    charge_an_agency(board.actors["agency_officer", b.OWN])
     make_deputy(board.actors["rdec_supervisor", b.OWN])
     hand_over(board)
     tell_stories(board.walkers[b.OWN, State.EXECUTING].plan)
@@ -342,11 +344,15 @@ def revise_the_chapters(board: b.Board) -> None:
     Question.objects.create(chapter=draft.chapters.all()[0], code="q1", kind="text", label="題目")
 
 
-def charge_an_agency(unit: Unit) -> None:
-    """A decision that names it."""
+def charge_an_agency(by: Actor) -> None:
+    """Two decisions that name it, one reported with a file."""
     item = AgendaItem.objects.earliest("pk")
-    decision = Decision.objects.create(agenda_item=item, number=99, text="協助媒合場域。", unit=unit)
-    Charge.objects.create(proposal=item.proposal, decision=decision, unit=unit, holder=Party.AGENCIES)
+    for number in (98, 99):
+        decision = Decision.objects.create(agenda_item=item, number=number, text="協助媒合場域。", unit=by.unit)
+        charge = Charge.objects.create(proposal=item.proposal, decision=decision, unit=by.unit, holder=Party.AGENCIES)
+        if number == 98:
+            file = SimpleUploadedFile("會勘.txt", "已媒合。".encode())
+            perform_with_files(charge, REPORT, by=by, files=[file], outcome="done", report="已辦。", until=None)
 
 
 def circulate_minutes() -> None:
