@@ -79,10 +79,10 @@ A_FULL_PAGE = {
     "/reviews/meetings/": dict.fromkeys(("rdec", "platform", "convener"), 2_400),
     "/reviews/commitments/": {"transport": 1_750},
     # A hundred and one lines of plans and as many of requests, each with its units; among a thousand plans there are thirty.
-    **dict.fromkeys(
-        [f"/handovers/people/1/{page}" for page in ("", "begin/", "register.pdf", "register.odt", "register.ods")],
-        {"platform": 6_500},
-    ),
+    **{
+        f"/handovers/people/1/{page}": {"platform": 6_500}
+        for page in ("", "begin/", "register.pdf", "register.odt", "register.ods")
+    },
     "/guidance/counselling/contacts/": {"team-agr": 150},
     # The rounds of the agency's latest 300 opinions are compared, each found by an index that is a level deeper.
     "/reviews/opinions/2/file/": {"agriculture": 1_150},

@@ -136,7 +136,7 @@
     return false;
   }
 
-  document.getElementById("keys").hidden = false;
+  document.getElementById("opinion-keys").hidden = false;
   document.addEventListener("keydown", function (event) {
     if (!event.isComposing && !event.repeat && pressed(event)) event.preventDefault();
   });

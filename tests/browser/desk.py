@@ -129,6 +129,7 @@ class Desk:
             return self.page
         page = self.open_window(username)
         page.goto(f"{self.base}/")
+        self.click(page.get_by_role("link", name="登入", exact=True).first)
         assert self.path == "/accounts/login/"
         self.fill(page.locator("main form").first, {"帳號或電子郵件": username, "密碼": PASSWORD})
         self.click(page.get_by_role("main").get_by_role("button", name="登入", exact=True))

@@ -174,7 +174,7 @@ def test_staff_set_up_the_second_factor_and_use_it(client):
 
         clock.shift(dt.timedelta(minutes=1))
         assert sign_in_by_password(client, "lin")["Location"] == reverse("mfa_authenticate")
-        assert client.get("/")["Location"] == "/accounts/login/?next=/"
+        assert client.get("/me/")["Location"] == "/accounts/login/?next=/me/"  # at / one reads what everybody does
         assert client.post(reverse("mfa_authenticate"), {"code": code_for(secret)})["Location"] == "/"
         assert client.get("/me/").wsgi_request.actor == actor
         client.post(reverse("account_logout"))

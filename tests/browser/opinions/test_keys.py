@@ -73,7 +73,7 @@ def test_enter_in_a_line_never_sends_it_nor_takes_a_passage(form: Page):
 
 
 def test_the_keys_are_said_where_they_work(inspector: Inspector, form: Page):
-    expect(form.locator("#keys")).to_contain_text("F6")
+    expect(form.locator("#opinion-keys")).to_contain_text("F6")
     with form.expect_navigation():
         form.get_by_role("button", name="預覽", exact=True).click()
     inspector.look("opinion preview")
