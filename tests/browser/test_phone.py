@@ -7,7 +7,6 @@ from django.urls import reverse
 from playwright.sync_api import Locator, Page, expect
 
 from chapters import services as chapters
-from proposals.letters import services as letters
 from proposals.models import Venture
 from reviews.models import OpinionRequest
 from reviews.opinions.services import file_opinion
@@ -15,6 +14,7 @@ from reviews.states import Result
 from tests.browser.desk import Desk, paper, words
 from tests.browser.tools.inspector import PHONE, WIDER, Inspector
 from tests.factories.plans import walker_at
+from tests.proposals.letters.cases import written_early
 from tracking.models import Undertaking
 
 COMMON = {"width": 390, "height": 844}
@@ -194,7 +194,7 @@ def test_no_table_is_read_sideways(desk: Desk, cast):
     """The division of work, a plan beside an opinion's form, consents, a comparison, a programme, and what administrators keep."""
     confirming, reviewed = walker_at("confirming", cast), walker_at("document_review", cast, name="other")
     asked = OpinionRequest.objects.get(round__proposal=reviewed.plan, agency__code="AGR")
-    letters.draft(confirming.plan, "waive_meeting", by=cast.of("RDEC"))
+    written_early(confirming.plan, "waive_meeting", cast.of("RDEC"))
     done = walker_at("executing", cast, name="third", via=("return_from_district",)).plan
     pages = {
         "rdec": (
