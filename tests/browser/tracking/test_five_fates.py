@@ -190,7 +190,7 @@ def report(desk: Desk, percents: dict[str, int]) -> None:
     desk.sign_in(OWNER)
     for venture, percent in percents.items():
         open_report(desk, venture)
-        desk.form.get_by_label(re.compile(rf"^{ITEM}（％，上期 \d+）")).fill(str(percent))
+        desk.form.get_by_label(re.compile(rf"^{ITEM}（權重 [\d.]+％；完成％，上期 \d+）")).fill(str(percent))
         if venture == BEHIND and percent < 100:
             path = desk.path
             with desk.refused((422, path)):
@@ -224,7 +224,7 @@ def unchanged(desk: Desk) -> dict[str, int]:
     desk.click(row.get_by_role("link").first)
     page.evaluate("sessionStorage.click = sessionStorage.change = 0")
     desk.click(page.get_by_role("main").get_by_role("link", name="填報進度", exact=True).first)
-    assert desk.form.get_by_label(re.compile(rf"^{ITEM}（％，上期 60）")).input_value() == "60"
+    assert desk.form.get_by_label(re.compile(rf"^{ITEM}（權重 [\d.]+％；完成％，上期 60）")).input_value() == "60"
     assert desk.confirm("填報進度") == 200
     counted: dict[str, int] = page.evaluate(
         "({click: Number(sessionStorage.click), change: Number(sessionStorage.change)})"
@@ -348,7 +348,7 @@ def finish(desk: Desk) -> None:
         desk.track(venture, "審定成果報告", to="成果已審定")
     desk.sign_in("rdec")
     for number, venture in enumerate(GOES_ON, 1):
-        signed = {"簽的文號": f"中市研管字第115000{number:04}號", "簽的日期": format_roc(timezone.localdate())}
+        signed = {"簽的文號": f"府授研考字第115000{number:04}號", "簽的日期": format_roc(timezone.localdate())}
         desk.track(venture, "解除列管", signed, to="解除列管")
     desk.open_plan(TITLE)
     desk.move("結案解除列管", {"備註": "全案結案。"}, to="結案解除列管")
