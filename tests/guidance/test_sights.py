@@ -377,4 +377,10 @@ def test_the_application_writes_none_of_it_itself(statement):
     with pytest.raises(ProgrammingError) as refused, transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement)
     assert isinstance(refused.value.__cause__, psycopg.errors.InsufficientPrivilege)
-    assert rights.kept() == ["guidance_sight", "search_passage"]
+    assert rights.kept() == [
+        "guidance_sight",
+        "records_seal",
+        "records_unsealed",
+        "reviews_meetingsight",
+        "search_passage",
+    ]

@@ -53,7 +53,8 @@ def test_a_hundred_times_the_notices_cost_the_same(client):
     few = {url: buffers(client, url) for url in PAGES}
     have(actor.user, 100_000)
     many = {url: buffers(client, url) for url in PAGES}
-    assert {url: (few[url], many[url]) for url in PAGES if many[url] > 1.5 * few[url] + 30} == {}
+    # A page looks up each line of its thirty cases, each in an index that is a level deeper.
+    assert {url: (few[url], many[url]) for url in PAGES if many[url] > 2 * few[url] + 60} == {}
 
 
 @pytest.mark.parametrize(("waiting", "said"), [(3, "3"), (99, "99"), (100, "99+"), (250, "99+")])

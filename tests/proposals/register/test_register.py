@@ -15,7 +15,7 @@ from proposals.models import Letter
 from proposals.states import LetterStatus, State
 from tests.factories.accounts import make_actor, sign_in
 from tests.factories.plans import walkers_at
-from tests.proposals.letters.cases import last, our_number
+from tests.proposals.letters.cases import last, our_number, written_early
 from tests.workflow.cases import fresh, kept_for_module
 
 pytestmark = pytest.mark.django_db
@@ -50,7 +50,7 @@ def draft(walker, rdec):
 @pytest.fixture
 def sent(walker, rdec):
     """A letter to the proposer that was sent today."""
-    row = services.draft(walker.plan, "return_to_proposer", by=rdec)
+    row = written_early(walker.plan, "return_to_proposer", rdec)
     services.record(row, our_number(), timezone.localdate(), by=rdec, expected=last(row).number)
     row.refresh_from_db()
     assert row.status == LetterStatus.SENT

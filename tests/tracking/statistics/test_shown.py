@@ -31,8 +31,8 @@ def test_of_few_plans_no_step_is_named():
     [
         (12_345_678, "1,235 萬元", "NT$12,346 thousand"),
         (98_760_000, "9,876 萬元", "NT$98,760 thousand"),
-        (123_456_789, "1.23 億元", "NT$123.46 million"),
-        (2_345_600_000, "23.46 億元", "NT$2,345.60 million"),
+        (123_456_789, "12,346 萬元", "NT$123,457 thousand"),
+        (2_345_600_000, "234,560 萬元", "NT$2,345,600 thousand"),
     ],
 )
 @pytest.mark.usefixtures("english")
