@@ -22,11 +22,10 @@ FIGURE_PADDING, HEAD_PADDING = 8, 12  # points beside the words, with the lines
 LEAST_FIGURE, MOST_FIGURE = 45, 3.2  # points, cm: twelve digits with their commas
 HEAD, HEAD_ACROSS = 430, 670  # points at the head of a page, were its letters of 12 points
 IN_ADDRESS = {ord(" "): "\N{NO-BREAK SPACE}", ord("%"): "％"}  # what stands for what an address cannot hold
-LISTED, LONGEST_LABEL = 3, 7  # headings above this level stand in the contents; letters of a label that is a column
+LISTED = 3  # headings above this level stand in the contents
 PLACE = "place-"  # begins the names of passages that no contents list
 WIDTH, WIDTH_ACROSS = 16.0, 24.7  # cm between margins of 2.5 cm
-# cm of a sign, of a cell's padding; lines that wait for the next page; cm between a table and what stands beside it
-LETTER, BESIDE, HIGH, GAP = 0.42, 0.3, 14, 0.5
+LETTER, BESIDE, HIGH = 0.42, 0.3, 14  # cm of a sign, of a cell's padding; lines that wait for the next page
 
 
 class Mark(StrEnum):
@@ -136,7 +135,6 @@ class Table:
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     caption: str = ""
-    beside: Picture | None = None  # a drawing of the same, at its right
 
     @property
     def has_head(self) -> bool:
@@ -154,7 +152,7 @@ class Table:
             ]
 
     def widths(self, whole: float) -> list[float]:
-        """Of its columns in cm, where it has ``whole``."""
+        """Of its columns in cm, where the page has ``whole`` between its margins."""
         given = [column.width for column in self.columns]
         left = whole - sum(given)
         return [width or left / given.count(0) for width in given]
@@ -297,6 +295,9 @@ class Labelled:
         return len(self.head) if len(self.head) <= LONGEST_LABEL else 0
 
 
+LONGEST_LABEL = 7
+
+
 @dataclass(frozen=True)
 class Numbered:
     """Paragraphs of a letter in its large letters, each with its level from 1; the number stands before the text."""
@@ -312,6 +313,8 @@ class Signature:
 
 
 Block = Title | Heading | Prose | Note | Picture | Table | Labelled | Numbered | Signature
+
+
 Passage = Heading | Line | Row
 
 
@@ -357,7 +360,6 @@ class Paper:
     running: str = ""  # stands at the head of each page
     cover: Cover | None = None
     is_across: bool = False  # the sheet lies on its side
-    is_dense: bool = False  # many figures: smaller letters in tables, less room around headings
     is_demo: bool = False
     is_bound: bool = False  # with the line along which a letter is bound
     typed: Mapping[str, str] = field(default_factory=dict)  # by its field: a sign no font has is told with the field

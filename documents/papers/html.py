@@ -13,7 +13,6 @@ from django.utils.safestring import SafeString
 
 from documents.papers import render
 from documents.papers.blocks import (
-    GAP,
     UNFILLED,
     WIDTH,
     Block,
@@ -40,9 +39,8 @@ from documents.papers.blocks import (
 from documents.papers.numbering import kept_together
 
 TEMPLATE = "documents/papers/paper.html"
-ACROSS, DENSE = "documents/papers/across.css", "documents/papers/dense.css"
-BOUND = "documents/papers/letter.css"
-TALL = 26  # rows from which on a table with a picture beside it may be cut between pages
+ACROSS = ("documents/papers/across.css",)
+BOUND = ("documents/papers/letter.css",)
 ON_PAGE = {Kind.NUMBER: "num", Kind.WHOLE: "cs-nowrap"}  # what pages call the kinds of a paper's cells
 TAGS = {Mark.ADDED: "<ins>{}</ins>", Mark.REMOVED: "<del>{}</del>", Mark.LABEL: '<span class="label">{}</span>'}
 
@@ -62,8 +60,7 @@ def _context(paper: Paper) -> dict[str, Any]:
 
 
 def _sheets(paper: Paper) -> tuple[str, ...]:
-    looks = ((ACROSS, paper.is_across), (DENSE, paper.is_dense), (BOUND, paper.is_bound))
-    return tuple(sheet for sheet, is_so in looks if is_so)
+    return (ACROSS if paper.is_across else ()) + (BOUND if paper.is_bound else ())
 
 
 def drawn(blocks: tuple[Block, ...], *, on_page: bool = False, width: float = WIDTH) -> SafeString:
@@ -147,11 +144,10 @@ def _heading(heading: Heading, on_page: bool, name: str) -> SafeString:
     return format_html("<h{0}{1}>{2}</h{0}>", heading.depth + 1 + on_page, about, heading.text)
 
 
-def _picture(picture: Picture, look: str = "picture") -> SafeString:
+def _picture(picture: Picture) -> SafeString:
     source = f"data:{picture.mime};base64,{b64encode(picture.data).decode()}"
     sides = f"width: {picture.width}cm; height: {picture.height}cm"
-    about = flatatt({"src": source, "alt": picture.alt, "style": sides})
-    return format_html('<p class="{}"><img{}></p>', look, about)
+    return format_html('<p class="picture"><img{}></p>', flatatt({"src": source, "alt": picture.alt, "style": sides}))
 
 
 def _line(line: Line, name: str) -> SafeString:
@@ -179,22 +175,16 @@ def _table(table: Table, on_page: bool, names: Iterator[str], width: float) -> S
     caption = format_html("<caption>{}</caption>", table.caption) if table.caption else ""
     widths = (f"width: {column.width}cm" if column.width and not on_page else None for column in table.columns)
     heads = format_html_join("", '<th scope="col">{}</th>', ((column.label,) for column in table.columns))
-    room = width - table.beside.width - GAP if table.beside else width
-    made = format_html(
-        "<table{}>{}<colgroup>{}</colgroup>{}<tbody>{}</tbody></table>",
-        flatatt({"style": f"width: {room:.2f}cm" if table.beside and not on_page else None}),
+    return format_html(
+        "<table>{}<colgroup>{}</colgroup>{}<tbody>{}</tbody></table>",
         caption,
         format_html_join("", "<col{}>", ((flatatt({"style": width}),) for width in widths)),
         format_html("<thead><tr>{}</tr></thead>", heads) if table.has_head else "",
         _joined(
-            _row(line, cells, next(names), "long" if table.may_break(line, room) else "")
+            _row(line, cells, next(names), "long" if table.may_break(line, width) else "")
             for line, cells in zip(table.rows, table.lines, strict=True)
         ),
     )
-    if table.beside is None:
-        return made
-    look = "pair" if len(table.rows) > TALL else "pair whole-pair"
-    return format_html('<div class="{}">{}{}</div>', look, _picture(table.beside, "picture at-right"), made)
 
 
 def _row(row: Row, cells: list[tuple[Cell, Kind]], name: str, height: str) -> SafeString:

@@ -214,8 +214,6 @@ class _Text:
             Element.append(made, row)
         self.body.append(made)
         self._paragraph("", "After_20_table")
-        if table.beside:
-            self._picture(table.beside)
 
 
 def _rows(table: b.Table, width: float) -> Iterator[OdfRow]:

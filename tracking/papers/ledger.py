@@ -45,7 +45,8 @@ from workflow.templatetags.cs import money, roc
 
 LEDGER = "補助款帳"
 ENTRY_COLUMNS = ("日期", "事業提案", "項別", "補助計畫", "文號或憑證", "項目", "說明")
-MONEY_COLUMNS = "BCDEFGH"  # of a sheet of sums
+BEYOND = 6  # of the amounts of a line: what was spent of other money
+MONEY_COLUMNS = "BCDEFGHI"  # of a sheet of sums
 
 
 @override(LANGUAGE)
@@ -104,6 +105,10 @@ def _summed(title: str, summed: Table) -> Block:
     shown = [*summed.rows, summed.total]
     amounts = [[money(amount) for amount in _amounts(summed, line)] for line in shown]
     names = [f"{name}（元）" for name in _headings(summed)]
+    if summed.has_left and not any(
+        line.beyond for line in shown
+    ):  # nothing else was spent: the column has nothing to explain
+        names, amounts = _without(names, BEYOND), [_without(said, BEYOND) for said in amounts]
     columns = (
         Column(title),
         *(figures(name, said) for name, said in zip(names, zip(*amounts, strict=True), strict=True)),
@@ -112,6 +117,10 @@ def _summed(title: str, summed: Table) -> Block:
     return table(
         columns, [row(line.label, *said, look=look) for line, said, look in zip(shown, amounts, looks, strict=True)]
     )
+
+
+def _without(said: Sequence[str], place: int) -> list[str]:
+    return [*said[:place], *said[place + 1 :]]
 
 
 def _headings(summed: Table) -> list[str]:
@@ -188,7 +197,7 @@ def ledger_ods(
 
 
 def _sheet(book: Workbook, title: str, called: str, summed: Table) -> None:
-    sheet = book.sheet(title, (7.5, *[3.3] * 7))
+    sheet = book.sheet(title, (7.5, *[3.3] * len(MONEY_COLUMNS)))
     sheet.title(f"{called} {title}")
     sheet.note("單位", "元")
     sheet.gap()
@@ -205,6 +214,9 @@ def _sheet(book: Workbook, title: str, called: str, summed: Table) -> None:
     sheet.row((summed.total.label, *sums), money_from=1, total=True)
 
 
-def _left(at: int, line: Line) -> tuple[Formula, int]:
-    """What is left to receive, worked out beside what it is left of; what is in hand adds up from programmes, as no row shows."""
-    return Formula(f"[.C{at}]-[.D{at}]", line.sums.to_receive), line.in_hand
+def _left(at: int, line: Line) -> tuple[Formula, Formula, int]:
+    """What is left to receive and what was spent of other money, worked out beside what they are of; what is in hand adds up from
+    programmes, as no row shows.
+    """
+    to_receive = Formula(f"[.C{at}]-[.D{at}]", line.sums.to_receive)
+    return to_receive, Formula(f"[.I{at}]-[.D{at}]+[.E{at}]+[.F{at}]", line.beyond), line.in_hand

@@ -156,8 +156,7 @@ def _quarter(request: ActorRequest, year: int, quarter: int) -> Paper:
     parts = shown.parts(now.found, about)
     if before is not None:
         parts = compared(parts, shown.parts(before.found, about), str(asked.before))
-    then = before.at if before else None
-    return report_paper(asked, parts, now.at, then, now.found.places, is_demo=settings.DEMO)
+    return report_paper(asked, parts, now.at, before.at if before else None, is_demo=settings.DEMO)
 
 
 @require_safe

@@ -118,14 +118,6 @@ class TestQuarters:
         said = ["".join(each.itertext()) for each in read(odt.content).iter(f"{TEXT}p")]
         assert "115 年第 3 季" in said
         assert said[said.index("籌備與輔導") :][:3] == ["籌備與輔導", "5", "2"]
-        assert "與前一季並列，前一季資料到" in "".join(said)
-        with zipfile.ZipFile(io.BytesIO(odt.content)) as archive:
-            pictures = [archive.read(name) for name in archive.namelist() if name.startswith("Pictures/")]
-        assert [etree.fromstring(drawn).tag.rpartition("}")[2] for drawn in pictures] == ["svg"] * len(pictures)
-        assert len(pictures) > 5  # the charts of the page stand beside their tables
-        alone = client.get(f"{URL}quarters/115-2.odt")
-        first = "".join("".join(each.itertext()) for each in read(alone.content).iter(f"{TEXT}p"))
-        assert "前一季（115 年第 1 季）沒有保存統計，沒有並列的欄。" in first
         statuses = [client.get(f"{URL}quarters/{q}.odt").status_code for q in ("114-4", "115-1", "115-5", "99-1")]
         assert statuses == [404, 404, 404, 404]
         waiting = client.post(f"{URL}quarters/115-3.pdf", {"once": "k"}, follow=True)
