@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, Func, OuterRef, Q, QuerySet, Subquery
@@ -30,7 +30,13 @@ if TYPE_CHECKING:
     from accounts.actors import Actor
     from workflow.engine.steps import Step
 
-Subject = tuple[int, str]  # the key and the name of what the letter is about, where a plan has several
+
+class Subject(NamedTuple):
+    """What the letter is about, where a plan has several: its key, its name, and why none is drafted of it yet."""
+
+    key: int
+    name: str
+    shut: Words = ""
 
 
 def _whole_plan(plan: Proposal) -> list[Subject]:
@@ -279,7 +285,7 @@ def _offers(occasion: Occasion, plan: Proposal, actor: Actor) -> Iterator[Offer]
     if occasion.abouts is None:
         yield Offer(occasion, shut=occasion.not_yet.get(plan.state, ""))
     else:
-        yield from (Offer(occasion, key, name) for key, name in occasion.abouts(plan))
+        yield from (Offer(occasion, each.key, each.name, shut=each.shut) for each in occasion.abouts(plan))
 
 
 def _too_early(occasion: Occasion, plan: Proposal, actor: Actor, facts: Facts) -> Words:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from documents.letters.values import Kind
@@ -12,15 +13,17 @@ from proposals.letters.occasions import Occasion, Offer, Shared, Subject, drafte
 from proposals.models import Letter
 from proposals.permissions import is_rdec
 from proposals.states import State
-from reviews.guards import is_notice_due
+from reviews.guards import day_has_come, is_notice_due
 from reviews.letters.drafts import agenda, ask_opinions, invite, waive_meeting
 from reviews.letters.enclosures import on_agenda, with_notice, with_waiver
 from reviews.letters.minutes import minutes
 from reviews.meetings.chart import SEND_NOTICE
 from reviews.meetings.services import move_meeting
 from reviews.models import AgendaItem, Meeting
-from reviews.states import AGENDA
+from reviews.states import AGENDA, TO_COME
 from workflow.engine.services import guard_verdict
+from workflow.engine.verdicts import Words
+from workflow.templatetags.cs import roc_time
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
@@ -30,7 +33,20 @@ if TYPE_CHECKING:
 def meetings(plan: Proposal) -> list[Subject]:
     """The plan's meetings, the last one first."""
     items = AgendaItem.objects.filter(proposal=plan).select_related("meeting").order_by("-meeting_id")
-    return [(item.meeting_id, str(item.meeting)) for item in items]
+    return [Subject(item.meeting_id, str(item.meeting)) for item in items]
+
+
+def meetings_begun(plan: Proposal) -> list[Subject]:
+    """The same; what was said is drafted from the day of the meeting on."""
+    items = AgendaItem.objects.filter(proposal=plan).select_related("meeting").order_by("-meeting_id")
+    return [Subject(item.meeting_id, str(item.meeting), _is_to_come(item.meeting)) for item in items]
+
+
+def _is_to_come(meeting: Meeting) -> Words:
+    """Why nothing is written of what it decided yet: its day has not come; empty once it has."""
+    if meeting.state not in TO_COME or day_has_come(meeting):
+        return ""
+    return gettext("還不能擬稿：會議訂於 %s 召開，當天起才擬紀錄。") % roc_time(meeting.held_at)
 
 
 def _meeting_ids(plan: Any) -> QuerySet:
@@ -101,38 +117,44 @@ OCCASIONS = (
         HELD,
         minutes,
         (RECORDING,),
-        abouts=meetings,
+        abouts=meetings_begun,
         shared=TOGETHER,
     ),
 )
+OF_A_MEETING = [occasion for occasion in OCCASIONS if occasion.shared is TOGETHER]
 
 
-def offers_of(plan: Proposal, meeting: int, actor: Actor) -> list[Offer]:
+def offers_of(plan: Proposal, meeting: Meeting, actor: Actor) -> list[Offer]:
     """What the actor may draft of one meeting of the plan, or has drafted, to stand beside it (no query)."""
-    own = (occasion for occasion in OCCASIONS if occasion.abouts is meetings and plan.state in occasion.states)
-    return drafted([Offer(occasion, meeting) for occasion in own if occasion.may(plan, actor)], plan)
+    own = (occasion for occasion in OF_A_MEETING if plan.state in occasion.states)
+    return drafted([_offer(occasion, meeting) for occasion in own if occasion.may(plan, actor)], plan)
 
 
-def offers_for_notice(plan: Proposal, meeting: int, actor: Actor) -> list[Offer]:
+def _offer(occasion: Occasion, meeting: Meeting, **made: Any) -> Offer:
+    shut = _is_to_come(meeting) if occasion.abouts is meetings_begun else ""
+    return Offer(occasion, meeting.pk, shut=shut, **made)
+
+
+def offers_for_notice(plan: Proposal, meeting: Meeting, actor: Actor) -> list[Offer]:
     """Those that are sent with the meeting's notice, to stand where that is said to be out (no query)."""
     return [offer for offer in offers_of(plan, meeting, actor) if NOTIFYING in offer.occasion.moves]
 
 
 def letters_context(meeting: Meeting, plans: list[Proposal], actor: Actor) -> dict[str, Any]:
     """What a meeting's page shows of its letters: those the actor sees of ``plans``, and what it may draft now (one query)."""
-    own = [occasion for occasion in OCCASIONS if occasion.shared is TOGETHER]
-    of_it = Letter.objects.filter(about=meeting.pk, occasion__in=[each.name for each in own], proposal__in=plans)
+    named = [each.name for each in OF_A_MEETING]
+    of_it = Letter.objects.filter(about=meeting.pk, occasion__in=named, proposal__in=plans)
     rows = list(of_it.visible_to(actor).kept().for_list())
     last = {row.occasion: row for row in reversed(rows) if row.unit_id == actor.unit_id}
     for row in rows:
         row.label = label_of(row)
     found = []
-    for each in own:
+    for each in OF_A_MEETING:
         plan = next((plan for plan in plans if plan.state in each.states and each.may(plan, actor)), None)
         if plan:
             draft = last.get(each.name)
             made = {"draft": draft.pk, "kept_with": draft.proposal_id, "is_sent": draft.is_sent} if draft else {}
-            found.append((plan, [Offer(each, meeting.pk, **made)]))
+            found.append((plan, [_offer(each, meeting, **made)]))
     return {"letters": rows, "letter_offers": found}
 
 

@@ -158,7 +158,7 @@ class MeetingMoveView(CaseMoveView):
         """Where the notice is said to be out, with the letters that go out with it."""
         context = super().get_context()
         if self.move == SEND_NOTICE:
-            context["letter_offers"] = offers_for_notice(context["plan"], self.instance.pk, self.request.actor)
+            context["letter_offers"] = offers_for_notice(context["plan"], self.instance, self.request.actor)
         return context
 
     def get_form(self, *args: Any, **kwargs: Any) -> Any:

@@ -141,7 +141,7 @@ def review_context(
     agenda = read(meetings, {"decisions": Nested(one=("unit",))}) if plan.case_number else []
     for item in agenda:
         item.meeting.early = day_has_come(item.meeting).reason
-        item.letter_offers = offers_of(plan, item.meeting_id, actor)
+        item.letter_offers = offers_of(plan, item.meeting, actor)
     divided = matrix(rounds, actor, log)
     for opened in rounds:
         opened.asked = veil(opened.asked, actor)  # type: ignore[attr-defined]

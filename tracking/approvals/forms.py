@@ -74,7 +74,7 @@ class ApproveForm(PlanMoveForm, AsksOfNumbers):
             (
                 venture,
                 [self[f"{name}_{venture.pk}"] for name in ASKED],
-                [bound for name in IF_ABOVE if (bound := self[f"{name}_{venture.pk}"]).errors or bound.data],
+                [bound for name in IF_ABOVE if is_asked_for(bound := self[f"{name}_{venture.pk}"])],
                 [self[name] for name in self.fields if name.endswith(f"_{venture.pk}") and not self._is_asked(name)],
             )
             for venture in self.ventures
@@ -121,6 +121,14 @@ class LetterForm(AsksOfNumbers, forms.Form):
         self.fields |= more_fields() | {"file": DocumentField(label=_("核定函檔案"), required=False)}
         not_before(self, "letter_date", passed_on(undertaking.plan), BEFORE_PASSED)
 
+    def get_context(self) -> dict[str, Any]:
+        """What only some amounts ask for is shown where it is asked."""
+        found = super().get_context()
+        shown = [
+            (bound, errors) for bound, errors in found["fields"] if bound.name not in IF_ABOVE or is_asked_for(bound)
+        ]
+        return found | {"fields": shown}
+
     def clean(self) -> dict[str, Any]:
         """The letter: its amounts add up, and it says what it does to a former one."""
         data = super().clean() or {}
@@ -139,3 +147,8 @@ class LetterForm(AsksOfNumbers, forms.Form):
     def _is_of_another_venture(self, place: Standing) -> bool:
         """One letter may approve several ventures of the plan, each of them once."""
         return place.kind == APPROVAL and place.plan == self.plan and place.pk not in self.own
+
+
+def is_asked_for(bound: forms.BoundField) -> bool:
+    """Does the amount that was typed ask for this, or did somebody answer it already?"""
+    return bool(bound.errors or bound.data)

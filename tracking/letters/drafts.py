@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
+from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
 from accounts.models import Unit
 from accounts.states import Rank, UnitKind
@@ -14,6 +14,7 @@ from documents.letters.numbering import number_of
 from documents.letters.values import Kind, LetterContent, Party
 from documents.papers.render import LANGUAGE
 from inputs.fields import grouped
+from inputs.words import sentences
 from programmes.models import CentralProgramme
 from proposals.letters.drafting import (
     PROGRAMME,
@@ -44,7 +45,7 @@ from tracking.ndc.enclosures import OCCASION
 from tracking.results import pages, progress
 from tracking.results.kpi import Figure, figures_of, in_words
 from tracking.results.pages import left_in_ledger
-from tracking.results.releasing import rests_of
+from tracking.results.releasing import rests_of, unsettled
 from tracking.states import OPEN as TRACKED_STILL
 from tracking.states import PaymentState
 from tracking.states import State as Tracked
@@ -125,7 +126,14 @@ def _asking_ministries(plan: Proposal) -> list[str]:
 def completed(plan: Proposal) -> list[Subject]:
     """The plan's undertakings whose results were reported."""
     rows = Undertaking.objects.filter(venture__proposal=plan, state=Tracked.COMPLETED).select_related("venture")
-    return [(row.pk, str(row.venture)) for row in rows.order_by("id")]
+    asked = Undertaking.objects.left_open() | {"open_change": Undertaking.objects.open_change()}
+    return [Subject(row.pk, str(row.venture), _waits(row)) for row in rows.annotate(**asked).order_by("id")]
+
+
+def _waits(row: Undertaking) -> str:
+    """Why its release is not drafted yet: money, a change or a report of it waits; empty where nothing does (no query)."""
+    waiting = unsettled(row)
+    return gettext("還不能擬稿：%s") % sentences(waiting) if waiting else ""
 
 
 @override(LANGUAGE)
@@ -164,14 +172,14 @@ def _progress(row: Undertaking) -> list[str]:
 def open_ventures(plan: Proposal) -> list[Subject]:
     """The plan's undertakings that may be given up."""
     rows = Undertaking.objects.filter(venture__proposal=plan, state__in=TRACKED_STILL).select_related("venture")
-    return [(row.pk, str(row.venture)) for row in rows.order_by("id")]
+    return [Subject(row.pk, str(row.venture)) for row in rows.order_by("id")]
 
 
 def given_up(plan: Proposal) -> list[Subject]:
     """Those that were given up while money of theirs was in hand."""
     rows = Undertaking.objects.filter(venture__proposal=plan, state=Tracked.TERMINATED).select_related("venture")
     found = rows.annotate(**Undertaking.objects.left_open()).order_by("id")
-    return [(row.pk, str(row.venture)) for row in found if rests_of(row)]
+    return [Subject(row.pk, str(row.venture)) for row in found if rests_of(row)]
 
 
 @override(LANGUAGE)

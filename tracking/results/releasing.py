@@ -43,6 +43,12 @@ def rests_of(undertaking: Undertaking) -> list[Rest]:
 
 def is_settled(undertaking: Undertaking, actor: Actor) -> Verdict:
     """Released only with its money accounted for or returned, and no change or report waiting (R10)."""
+    reasons = unsettled(undertaking)
+    return when(not reasons, sentences(reasons))
+
+
+def unsettled(undertaking: Undertaking) -> list[str]:
+    """What of it waits, each as a sentence (no query where ``left_of`` was read with it)."""
     left, reasons = left_of(undertaking), []
     if numbers := left["unsettled"]:
         called = listed(_("第 %(number)d 期") % {"number": number} for number in numbers)
@@ -54,7 +60,7 @@ def is_settled(undertaking: Undertaking, actor: Actor) -> Verdict:
         reasons.append(_("第 %s 次計畫變更還沒有結果。") % left["open_change"])
     if undertaking.unfiled or left["judging"]:
         reasons.append(_("還有進度報告待填報或待核備。"))
-    return when(not reasons, sentences(reasons))
+    return reasons
 
 
 def release_waits(undertaking: Undertaking) -> Waiting:

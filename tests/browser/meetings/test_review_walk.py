@@ -280,7 +280,8 @@ def minute(desk: Desk) -> None:
     heard = form.locator("section").filter(has=page.get_by_role("heading", name="報告事項"))
     desk.fill(heard, {"內容": "書面審查結果。", "決定": "洽悉。"})
     case = form.locator("section").filter(has=page.get_by_role("heading", name=re.compile("^案由 1")))
-    desk.fill(case, {"決議": "照案通過。", "主辦": "農業局"})
+    of_case = case.get_by_role("group", name="1", exact=True)  # before it stand the matters that the meeting settled
+    desk.fill(of_case, {"決議": "照案通過。", "主辦": "農業局"})
     desk.click(form.get_by_role("button", name="儲存紀錄稿"))
     assert desk.said == ["已儲存會議紀錄稿。"]
     next_of_meeting(desk, "紀錄稿送請表示意見")

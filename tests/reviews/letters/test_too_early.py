@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
+from django.urls import reverse
 
 from proposals.letters import services
 from proposals.letters.occasions import offered
 from proposals.models import Proposal
 from proposals.states import State
 from reviews.commitments.services import confirm_own
+from reviews.guards import its_morning
 from reviews.models import Commitment
 from reviews.states import Result
 from tests.factories.accounts import sign_in
 from tests.factories.plans import walkers_at
 from tests.reviews.cases import file_as, make_cast, reviewed_plan
+from workflow.calendar import clock
 from workflow.engine.errors import NotPermitted
+from workflow.templatetags.cs import roc_time
 
 pytestmark = pytest.mark.django_db
 NOBODY = "還不能擬稿：還沒有機關回復待提案單位回應的意見項目。"
@@ -48,6 +54,27 @@ def test_a_waiver_waits_for_what_is_not_confirmed():
     for row in waiting:
         confirm_own({row.pk: row.row_version}, by=walker.cast.actor(row.agency))
     assert shut(walker.plan, rdec) == {"waive_meeting": ""}
+
+
+def test_minutes_are_drafted_from_the_day_of_the_meeting_on(client):
+    (walker,) = walkers_at(State.PROJECT_MEETING)
+    plan, rdec = walker.plan, walker.cast.of("RDEC")
+    meeting = plan.project_meetings.get()
+    words = f"還不能擬稿：會議訂於 {roc_time(meeting.held_at)} 召開，當天起才擬紀錄。"
+    sign_in(client, rdec)
+    morning = its_morning(meeting)
+    with clock.at(morning - dt.timedelta(minutes=1)):
+        found = shut(plan, rdec)
+        assert (found["invite"], found["agenda"], found["minutes"]) == ("", "", words)
+        pages = [reverse("proposals:letters", args=[plan.pk]), reverse("reviews:plan", args=[plan.pk])]
+        pages.append(reverse("reviews:meeting", args=[meeting.pk]))
+        assert [client.get(page).text.count(words) for page in pages] == [1, 1, 1]
+        with pytest.raises(NotPermitted) as refused:
+            services.draft(plan, "minutes", meeting.pk, by=rdec)
+    assert str(refused.value) == words
+    with clock.at(morning):
+        assert shut(plan, rdec)["minutes"] == ""
+        assert services.draft(plan, "minutes", meeting.pk, by=rdec).about == meeting.pk
 
 
 def test_a_letter_that_is_sent_is_no_draft_any_more(client):

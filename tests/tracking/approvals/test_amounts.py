@@ -10,6 +10,7 @@ from proposals.states import Outcome
 from proposals.states import State as PlanState
 from tests.factories.accounts import sign_in
 from tests.tracking.cases import ASKED, DAY, make_cast, make_plan, make_undertaking
+from tests.tracking.ledger_cases import money
 from tracking.approvals import services as approvals
 from tracking.approvals.amounts import Asked, amount_gaps, asked_by
 from tracking.models import ApprovalLetter, Undertaking
@@ -106,6 +107,22 @@ class TestTheForm:
         done = rdec.post(url, typed | {f"amount_{pk}": "440,000", f"above_reason_{pk}": "部會加碼"})
         assert (done.status_code, ApprovalLetter.objects.get().amount) == (302, 440_000)
         assert "高於申請：部會加碼" in rdec.get(reverse("tracking:plan", args=[plan.pk])).content.decode()
+
+    def test_one_letter_more_asks_for_a_reason_only_where_the_amount_does(self, client):
+        case = money()
+        rdec = sign_in(client, case.cast.rdec)
+        url = reverse("tracking:letter", args=[case.undertaking.pk])
+        label, meant = "核定高於申請之原因", "核定金額確定無誤"
+        opened = rdec.get(url)
+        assert (label in opened.text, meant in opened.text) == (False, False)
+        said = {"ministry": "農業部", "letter_number": "農字第9號", "letter_date": "115.3.9", "amount": "50,000"}
+        first = case.venture.approval_letters.earliest("pk").pk
+        said |= {"programme": case.first.pk, "amends": first, "amendment": "adds", "key": "first"}
+        bad = rdec.post(url, said)
+        above = "連同前函 700,000 元共核定 750,000 元，高於申請中央補助 700,000 元，請說明原因。"
+        assert (bad.status_code, bad.context["form"].errors) == (422, {"above_reason": [above]})
+        assert (label in bad.text, meant in bad.text) == (True, False)
+        assert rdec.post(url, said | {"above_reason": "部會加碼"}).status_code == 302
 
 
 class TestWhatWasAsked:

@@ -21,7 +21,10 @@ from tests.factories.accounts import sign_in
 from tests.factories.kept import fresh, kept_for_module
 from tests.factories.plans import walkers_at
 from tracking.models import Undertaking
+from tracking.payments.chart import REFUSE_PAYMENT
 from tracking.states import State as Tracked
+from workflow.engine.errors import NotPermitted
+from workflow.engine.services import perform
 
 pytestmark = pytest.mark.django_db
 NUMBER = "府授研考字第1150000001號"
@@ -93,6 +96,12 @@ def test_each_undertaking_is_released_by_a_memo_of_its_own(kept):
     offers = [offer for offer in offered(walker.plan, rdec) if offer.occasion.name != "terminate"]
     assert [(offer.occasion.name, offer.about) for offer in offers] == [("release", rows[0].pk)]
     assert str(offers[0].label) == f"簽請解除列管（{rows[0].venture}）"
+    waits = "還不能擬稿：第 1 期請款還沒有撥付、核銷或繳回完畢。"
+    with pytest.raises(NotPermitted) as refused:
+        drafted(walker, "release", rows[0].pk)
+    assert (str(offers[0].shut), str(refused.value)) == (waits, waits)
+    payment = rows[0].payments.get()
+    perform(payment, REFUSE_PAYMENT, by=walker.cast.of("PLATFORM"), reason="請款文件有誤。")
     words = drafted(walker, "release", rows[0].pk)
     said = [point.text for point in words.passages[0].points]
     period = f"{day_of(rows[0].planned_start)}至{day_of(rows[0].planned_end)}"
