@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from proposals.models import Proposal
 from proposals.pages import awaited_verb
 from proposals.states import State
-from reviews.reminding.services import AT_ONCE
+from reviews.reminding.several import AT_ONCE
 from workflow.calendar.days import WorkingCalendar
 from workflow.engine.steps import Duty
 from workflow.engine.verdicts import Words

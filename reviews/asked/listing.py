@@ -12,10 +12,10 @@ from lists.columns import Cell, Column, due_column, number_column
 from lists.listing import Action, Listing, View
 from proposals.assigning.columns import handler_column
 from reviews.asked.filters import AskedFilter, Stands
-from reviews.asked.reminding import reminds
 from reviews.models import OpinionRequest
 from reviews.permissions import LISTING
 from reviews.queries import OpinionQuerySet
+from reviews.rounds.nudging import may_nudge_all
 from workflow.calendar.days import WorkingCalendar
 from workflow.rows import FEW_AHEAD
 
@@ -74,7 +74,7 @@ OPINIONS = Listing(
     form=AskedFilter,
     shown=_shown,
     ticked="opinion",
-    actions=[Action(_("催辦"), "reviews:nudge_several", reminds)],
+    actions=[Action(_("催辦"), "reviews:nudge_several", may_nudge_all)],
     views=_views,
     without=lambda actor: () if actor.kind == UnitKind.RDEC else ("agency",),
     ahead=lambda form: FEW_AHEAD,

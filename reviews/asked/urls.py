@@ -2,11 +2,10 @@
 
 from django.urls import path
 
-from reviews.asked import reminding, views
+from reviews.asked import views
 
 urlpatterns = [
     path("opinions/", views.opinions, name="opinions"),
-    path("opinions/nudge/", reminding.nudge_several, name="nudge_several"),
     path("opinions/list/<slug:kind>/", views.opinions_file, name="opinions_file"),
     path("commitments/", views.commitments, name="commitments"),
     path("commitments/list/<slug:kind>/", views.commitments_file, name="commitments_file"),

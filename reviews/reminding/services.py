@@ -18,6 +18,7 @@ from inputs.words import in_words, listed
 from proposals.models import Proposal, ProposalTransition
 from proposals.permissions import is_rdec
 from reviews.models import OpinionRequest
+from reviews.reminding.several import Line
 from reviews.rounds.nudging import may_nudge, may_nudge_all, nudge, nudges, why_none, working_day
 from reviews.states import IN_AGENCY
 from workflow import known
@@ -36,24 +37,21 @@ if TYPE_CHECKING:
     from accounts.models import Membership
 
 MARK = "nudge-plan-"  # before a plan's key and the working day
-AT_ONCE = 30  # plans that are dealt with on one page, as many as a page of the list shows
 TODAY = gettext_lazy("這個工作天已催辦過；每一案一個工作天至多催辦一次。")
 LATE = gettext_lazy("%(plan)s：已逾期，請儘速辦理（研考會催辦）")
 
 
 @dataclass
-class Line:
-    """A plan, in whose hands it is, whether they may be reminded now, and why it was not done."""
+class PlanLine(Line):
+    """A plan, and in whose hands it is."""
 
     plan: Proposal
     whom: str
-    verdict: Verdict
-    refused: str = ""
 
     @property
-    def why_not(self) -> str:
-        """In words; empty where they were reminded."""
-        return self.refused or str(self.verdict.reason)
+    def words(self) -> str:
+        """As lists call it."""
+        return self.plan.called
 
 
 def may_remind(plan: Any, actor: Actor, calendar: WorkingCalendar) -> Verdict:
@@ -80,7 +78,7 @@ def with_reminded(plans: Any, calendar: WorkingCalendar) -> Any:
     return plans.annotate(is_reminded=Exists(ProposalTransition.objects.filter(key=key)))
 
 
-def lines_of(actor: Actor, wanted: Iterable[int]) -> list[Line]:
+def lines_of(actor: Actor, wanted: Iterable[int]) -> list[PlanLine]:
     """Those of ``wanted`` that the actor sees, the longest overdue first (two queries)."""
     calendar = WorkingCalendar.load()
     plans: list[Any] = list(
@@ -95,7 +93,7 @@ def lines_of(actor: Actor, wanted: Iterable[int]) -> list[Line]:
     return [
         _of_agencies(plan, asked.get(plan.pk, []), actor, calendar)
         if plan.holder == Party.AGENCIES
-        else Line(plan, _holder(plan), may_remind(plan, actor, calendar))
+        else PlanLine(may_remind(plan, actor, calendar), "", plan, _holder(plan))
         for plan in plans
     ]
 
@@ -104,14 +102,15 @@ def _holder(plan: Proposal) -> str:
     return plan.holder_unit.name if plan.holder_unit else str(plan.get_holder_display())
 
 
-def _of_agencies(plan: Proposal, asked: Sequence[OpinionRequest], actor: Actor, calendar: WorkingCalendar) -> Line:
+def _of_agencies(plan: Proposal, asked: Sequence[OpinionRequest], actor: Actor, calendar: WorkingCalendar) -> PlanLine:
     """Each agency by the rule of its opinion; the plan where any of them may be reminded."""
     late = [opinion for opinion in asked if may_nudge(opinion, actor, calendar)]
     names = listed(opinion.agency.name for opinion in late)
-    return Line(plan, names or _holder(plan), when(late, why_none(asked) or _("沒有逾期未回復的機關，不必催辦。")))
+    verdict = when(late, why_none(asked) or _("沒有逾期未回復的機關，不必催辦。"))
+    return PlanLine(verdict, "", plan, names or _holder(plan))
 
 
-def remind(lines: Iterable[Line], *, by: Actor) -> None:
+def remind(lines: Iterable[PlanLine], *, by: Actor) -> None:
     """Remind where the page said that it would; what is refused meanwhile says so on its line, and keeps no other from being done."""
     open_ = [line for line in lines if line.verdict]
     for line in open_:

@@ -1,7 +1,10 @@
-"""Address of reminding several plans' holders; never what stands there."""
+"""Addresses of reminding several at once; never what stands there."""
 
 from django.urls import path
 
 from reviews.reminding import views
 
-urlpatterns = [path("plans/nudge/", views.nudge_plans, name="nudge_plans")]
+urlpatterns = [
+    path("plans/nudge/", views.NudgePlansView.as_view(), name="nudge_plans"),
+    path("opinions/nudge/", views.NudgeSeveralView.as_view(), name="nudge_several"),
+]
