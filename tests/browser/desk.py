@@ -17,6 +17,7 @@ SCREEN = {"width": 1280, "height": 900}
 # Chromium says of every answer from 400 up that it "failed to load"; the answers themselves are kept in ``refusals``.
 SEEN_ELSEWHERE = "Failed to load resource: the server responded with a status of 4"
 NOT_REACHED = "Failed to load resource: net::"
+NOT_SENT = ("htmx:afterRequest, ", "htmx:sendError, ")  # what htmx says of a request that had no line
 Fields = Mapping[str, Any]
 
 
@@ -81,6 +82,8 @@ class Desk:
         def hear(message: ConsoleMessage) -> None:
             if self.loses_its_line and message.text.startswith(NOT_REACHED):
                 self.unreached.add(urlsplit(message.location.get("url", "")).path)
+            elif self.loses_its_line and message.text.startswith(NOT_SENT):
+                return
             elif message.type in ("error", "warning") and not message.text.startswith(SEEN_ELSEWHERE):
                 self.faults.append(f"console {message.type} at {message.location.get('url')}: {message.text}")
 

@@ -222,7 +222,8 @@ def test_withdraw_after_forming(desk: Desk, start: Start) -> None:
     desk.open_plan(TITLE)
     assert desk.offers == {}
     desk.sign_in("agriculture")
-    assert desk.tasks() == [("回復審查意見 第 1 輪書面審查", f"{TITLE} {Proposal.objects.get().case_number}・石岡區 ★")]
+    task = "回復審查意見 第 1 輪書面審查 不缺什麼，可以馬上辦理"
+    assert desk.tasks() == [(task, f"{TITLE} {Proposal.objects.get().case_number}・石岡區 ★")]
     desk.sign_in("rdec")
     desk.open_plan(TITLE)
     desk.move("撤案", {"理由": "提案單位來函撤案。"}, to="撤案")
@@ -340,7 +341,7 @@ def test_meeting_revision(desk: Desk, start: Start) -> None:
     desk.move(back, answers() | {"決議 1": "已補目標。", "決議 2": "已補營運。"}, to="應確認事項檢核")
     desk.tab("審查與分工")
     rows = page.locator("#meetings tbody tr")
-    assert all_words(rows.locator("td:nth-child(3)")) == ["已補目標。", "已補營運。"]
+    assert all_words(rows.locator('[data-label="提案單位回應"]')) == ["已補目標。", "已補營運。"]
     assert desk.versions == ["第 3 版", "第 2 版", "第 1 版"]
 
 
@@ -411,7 +412,7 @@ def test_working_adjustment(desk: Desk, start: Start) -> None:
     desk.move("函送國發會（工作會議）", letter(2), to="國發會工作會議")
     desk.move("工作會議：通過", minutes() | {FIRST: "通過", SECOND: "未通過"}, to="初步核定")
     outcomes = desk.page.locator("main table").nth(1).locator("tbody td:nth-child(3)")
-    assert all_words(outcomes) == ["通過", "未通過"]
+    assert all_words(outcomes) == ["通過 更正", "未通過 更正"]
 
 
 def test_working_rejection(desk: Desk, start: Start) -> None:
