@@ -142,7 +142,8 @@ def on_part(context: dict[str, Any], part: Any, called: str, steps: Iterable[Ste
     lines = [line for line in context["leading"] if line[0].url != part.get_absolute_url() or not own]
     shown = {step.url for step, _letters in lines}
     lines += [(step, []) for url, step in own.items() if url not in shown]
-    lines.sort(key=lambda line: (not line[0].verdict, line[0].weight != "primary", line[0].url not in own))
+    named = {step.url for step, _letters in lines if str(step.part).startswith(called)} | own.keys()
+    lines.sort(key=lambda line: (not line[0].verdict, line[0].weight != "primary", line[0].url not in named))
     context["leading"] = lines
 
 

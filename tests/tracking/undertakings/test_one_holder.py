@@ -59,3 +59,19 @@ def test_accepted_before_the_execution_begins_it_waits_for_whom_its_plan_waits_f
     assert [("hand" in page.context, page.context["due_on"]) for page in pages] == [(False, day), (False, day)]
     assert pages[0].context["undertaking"].holder_label == "專管平台"
     assert "<dt>期限</dt>" not in pages[0].text
+
+
+def test_beside_others_its_own_steps_stand_first(client, cast):
+    """On every page of the second, whatever may be done with the first."""
+    plan, rows = executing_plan(cast, State.TRACKED, State.TRACKED)
+    plan.ventures.update(executing_unit=cast.executor.unit)
+    executor = sign_in(client, cast.executor)
+    named = [row.venture.called for row in rows]
+    found = {
+        (row.pk, name): executor.get(reverse(f"tracking:{name}", args=[row.pk])).context["leading"]
+        for row in rows
+        for name in ("results", "ledger", "reports")
+    }
+    first = {page: str(steps[0][0].part) for page, steps in found.items()}
+    assert first == {(row.pk, name): row.venture.called for row in rows for name in ("results", "ledger", "reports")}
+    assert [str(step.part) for step, _letters in executor.get(plan.get_absolute_url()).context["leading"]][:2] == named
