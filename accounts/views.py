@@ -31,7 +31,7 @@ from accounts.forms import (
 from accounts.models import Deputy, Invitation, Membership, Unit
 from accounts.queries import valid_on
 from accounts.signin import waiting
-from accounts.signin.returning import keep
+from accounts.signin.returning import keep, wanted
 from accounts.states import OUTSIDE_KINDS, STAFF_KINDS, Role, UnitKind
 
 if TYPE_CHECKING:
@@ -137,7 +137,7 @@ def found_organisation(request: ActorRequest) -> HttpResponse:
         else:
             request.session["actor"] = f"m{membership.pk}"
             messages.success(request, _("「%s」已建立，您是管理者。") % membership.unit)
-            return redirect(settings.LOGIN_REDIRECT_URL)
+            return redirect(wanted(request))
     return render(request, "accounts/found.html", {"form": form}, status=422 if request.method == "POST" else 200)
 
 

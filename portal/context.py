@@ -26,6 +26,7 @@ def site(request: Any) -> dict[str, Any]:
         # speak plain http. A demo under TLS is out in the world, and its accounts change data that others look at.
         "demo_password": PASSWORD if settings.DEMO and settings.INSECURE_HTTP else "",
         "second_factor_off": not settings.STAFF_MFA_REQUIRED,
+        "origin": settings.SITE_URL.rstrip("/"),
         "canonical": f"{settings.SITE_URL.rstrip('/')}{request.path}",
         "request_id": getattr(request, "id", ""),
     }

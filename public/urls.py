@@ -8,6 +8,7 @@ from public.districts import views as districts
 from public.front import front
 from public.language import language
 from public.news import views as news
+from public.pictures import views as pictures
 from public.proposing import views as proposing
 from public.status import views as status
 from public.stories import views as stories
@@ -18,11 +19,14 @@ urlpatterns = [
     path("public/cases/", cases.cases, name="cases"),
     path("public/cases/<slug:number>/", cases.case, name="case"),
     path("public/cases/<slug:number>/photos/<id:pk>/", cases.photo, name="photo"),
+    path("public/cases/<slug:number>/photos/<id:pk>/<id:width>.<slug:kind>", pictures.photo_size, name="photo_size"),
+    path("public/shared/<slug:subject>.png", pictures.shared, name="shared"),
     path("public/news/", news.news, name="news"),
     path("public/news/<id:pk>/", news.news_item, name="news_item"),
     path("public/stories/", stories.stories, name="stories"),
     path("public/stories/<id:pk>/", stories.story, name="story"),
     path("public/how/", proposing.how, name="how"),
+    path("public/how/files/<str:file>", proposing.take_home, name="take_home"),
     path("public/guide/", proposing.guide, name="guide"),
     path("public/districts/", districts.districts, name="districts"),
     path("public/districts/<str:code>/", districts.district, name="district"),

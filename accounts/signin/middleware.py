@@ -46,7 +46,10 @@ PUBLIC = frozenset(
         "portal:favicon",
         *(f"public:{name}" for name in ("front", "cases", "case", "photo", "stories", "story", "news", "news_item")),
         *(f"public:{name}" for name in ("how", "guide", "districts", "district", "data", "catalogue", "dataset")),
-        *(f"public:{name}" for name in ("news_feed", "dates_feed", "robots", "sitemap")),
+        *(
+            f"public:{name}"
+            for name in ("news_feed", "dates_feed", "robots", "sitemap", "photo_size", "shared", "take_home")
+        ),
     }
 )
 SECOND_FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]

@@ -1,4 +1,5 @@
-"""Whom a person acted as before the session ran out, so that signing in leads back as the same; never gives a right.
+"""Whom a person acted as before the session ran out, so that signing in leads back as the same, and where who has just
+registered wanted to go; never gives a right.
 
 The browser keeps the key of the actor chosen last; a form sent too late says for whom its page was drawn. The key is
 compared with what the person may act as at that moment.
@@ -13,6 +14,7 @@ from accounts.actors import actors_of
 from accounts.models import User
 
 RETURNING = "returning"
+WANTED = "wanted"
 
 
 def remember(request: HttpRequest, key: str) -> None:
@@ -32,3 +34,13 @@ def go_on(request: HttpRequest, user: User) -> None:
     key = request.session.pop(RETURNING, "") or request.COOKIES.get(settings.ACTOR_COOKIE_NAME, "")
     if key and any(actor.key == key for actor in actors_of(user)):
         request.session["actor"] = key
+
+
+def want(request: HttpRequest) -> None:
+    """Keep the address of a page that needs a unit, until the person belongs to one."""
+    request.session[WANTED] = request.get_full_path()
+
+
+def wanted(request: HttpRequest) -> str:
+    """Where the person wanted to go, this once; home where nothing was kept."""
+    return str(request.session.pop(WANTED, "") or settings.LOGIN_REDIRECT_URL)

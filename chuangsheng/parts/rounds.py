@@ -24,6 +24,7 @@ def rounds(env: Any) -> dict[str, dict[str, Any]]:
     return {name.rpartition(".")[2].replace("_", "-"): {"task": name, "schedule": 3600} for name in HOURLY} | {
         "sweep-outbox": {"task": "workflow.tasks.sweep", "schedule": env.int("OUTBOX_SWEEP_SECONDS", default=30)},
         "mend-passages": {"task": "search.tasks.mend_passages", "schedule": 86_400},
+        "keep-pictures": {"task": "public.tasks.keep_pictures", "schedule": 30},
         "seal-logs": {"task": "records.tasks.seal_logs", "schedule": 60},
         "send-digests": {"task": "workflow.tasks.send_digests", "schedule": 600},
         "take-snapshots": {"task": "tracking.tasks.take_snapshots", "schedule": 900},

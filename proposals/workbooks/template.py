@@ -11,6 +11,7 @@ from django.utils.translation import override
 from accounts.actors import Actor
 from documents.papers.ods import Words, Workbook
 from documents.papers.render import LANGUAGE
+from proposals.models import Proposal
 from proposals.workbooks.columns import HELP, REQUIRED_MARK, Column, how, is_figure, is_short, rule_of, width_of
 from proposals.workbooks.layout import MAX_PLANS, PLANS, SHEETS, Sheet, blank_of, columns
 from proposals.writing.sections import MAX_ROWS
@@ -30,16 +31,16 @@ NOTES = (
 )
 
 
-def template_ods(*, by: Actor) -> bytes:
-    """The template as ODS."""
+def template_ods(*, by: Actor | None = None) -> bytes:
+    """The template as ODS; of nobody where it is given to who has not signed in."""
     with override(LANGUAGE):
         book = Workbook(TITLE, at=timezone.now())
         _write(book, _laid_out(by))
         return book.to_bytes()
 
 
-def template_xlsx(*, by: Actor) -> bytes:
-    """The template as XLSX."""
+def template_xlsx(*, by: Actor | None = None) -> bytes:
+    """The same as XLSX."""
     from documents.sheets.ooxml import ExcelBook  # a heavy library, for this one page
 
     with override(LANGUAGE):
@@ -48,8 +49,8 @@ def template_xlsx(*, by: Actor) -> bytes:
         return book.to_bytes()
 
 
-def _laid_out(by: Actor) -> list[tuple[Sheet, list[Column]]]:
-    draft = blank_plan(by=by)
+def _laid_out(by: Actor | None) -> list[tuple[Sheet, list[Column]]]:
+    draft = blank_plan(by=by) if by else Proposal()
     return [(sheet, columns(sheet, blank_of(sheet, draft))) for sheet in SHEETS]
 
 

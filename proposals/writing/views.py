@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.actors import ActorRequest
+from accounts.signin.returning import want
 from chapters.states import GRIDS, Section
 from inputs.numbers import counted
 from inputs.words import listed
@@ -250,7 +251,10 @@ FORMER_SHOWN = 50  # of one's own plans, offered to begin with
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def start(request: ActorRequest) -> HttpResponse:
-    """Begin a plan."""
+    """Begin a plan; who belongs to no unit yet says which one first, and comes back to the same programme."""
+    if request.actor.unit is None and request.method != "POST":
+        want(request)
+        return redirect("accounts:organisation")
     if not request.actor.may_propose:
         raise Http404
     asked = {"programme": request.GET.get("programme", "")}

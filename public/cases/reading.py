@@ -21,9 +21,10 @@ from proposals.content.values import VentureContent
 from proposals.models import Proposal, ProposalTransition
 from proposals.states import PUBLIC_LABELS, STAGES, Letting, Outcome, State
 from public.cases.cards import Card, cards, for_cards
+from public.pictures.sizes import Picture, with_sizes
 from public.showing import persons_of, shown_photos, shown_plans, veiled
 from tracking.approvals import sums
-from tracking.models import KpiActual, ProgressReport, ResultPhoto, Undertaking
+from tracking.models import KpiActual, ProgressReport, Undertaking
 from tracking.results.kpi import Figure, figures_of
 from tracking.states import ReportState
 from tracking.states import State as Tracked
@@ -79,7 +80,7 @@ class Case:
     sources: Sequence[Source]
     money: sums.Sums
     steps: Sequence[Step]
-    photos: Sequence[ResultPhoto]
+    photos: Sequence[Picture]
 
     @property
     def total(self) -> int:
@@ -121,8 +122,13 @@ def _read(plan: Proposal) -> Case:
         sources=_sources(passed),
         money=sums.whole(found.values()),
         steps=steps(plan.transitions.order_by("id")),
-        photos=list(shown_photos().filter(undertaking__in=[row.pk for row in tracked.values()])[:PHOTOS]),
+        photos=_photos(plan, tracked.values()),
     )
+
+
+def _photos(plan: Proposal, tracked: Iterable[Undertaking]) -> list[Picture]:
+    found = with_sizes(shown_photos().filter(undertaking__in=[row.pk for row in tracked]))
+    return [Picture(photo, str(plan.case_number)) for photo in found[:PHOTOS]]
 
 
 def _undertakings(plan: Proposal) -> Any:

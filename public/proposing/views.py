@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
 from accounts.models import Unit
+from documents.papers.responses import form_to_fill_in
 from proposals.case.milestones import Milestone
 from public.answers import for_everybody
 from public.figures import told
 from public.proposing.fitting import fitting
 from public.proposing.forms import GuideForm
+from public.proposing.samples import SAMPLES, sample
 from public.showing import shown_plans
 from workflow.calendar import clock
 
@@ -31,6 +33,16 @@ def how(request: HttpRequest) -> HttpResponse:
         "example": shown_plans().first(),
     }
     return render(request, "public/proposing/how.html", context)
+
+
+@for_everybody
+def take_home(request: HttpRequest, file: str) -> HttpResponse:
+    """A template or the example, as a download."""
+    if file not in SAMPLES:
+        raise Http404
+    answer = form_to_fill_in(sample(file), file, SAMPLES[file].mime)
+    del answer["Cache-Control"]  # it is everybody's
+    return answer
 
 
 @for_everybody

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import OuterRef
+
+from accounts.models import District
 from proposals.models import Proposal
 from public.models import Story
 from public.states import StoryState
@@ -24,16 +27,18 @@ TO_DO = {StoryState.DRAFT: PROPOSE, StoryState.PROPOSED: PUBLISH}
 
 def ahead(actor: Actor) -> dict[str, known.Column]:
     """What is in the unit's hands, what is due first on top."""
+    here = District.objects.filter(proposals=OuterRef("proposal")).order_by("code")
     rows = Story.objects.filter(holder_unit=actor.unit_id, state__in=list(TO_DO)).order_by("due_on", "id")
-    return {IN_HAND: (gathered(rows[:MOST_DUTIES], *COLUMNS, "proposal__id", "proposal__case_number"), _revived)}
+    of_case = ("proposal__id", "proposal__case_number", gathered(here, "code", "name", "priority"))
+    return {IN_HAND: (gathered(rows[:MOST_DUTIES], *COLUMNS, *of_case), _revived)}
 
 
 def _revived(rows: Sequence[Sequence[Any]]) -> list[Story]:
     found = []
-    for *values, plan, number in rows:
+    for *values, plan, number, districts in rows:
         row = partly(Story, COLUMNS, values)
         row.proposal = Proposal(pk=plan, case_number=number)
-        row.named_districts = []
+        row.named_districts = [tuple(district) for district in districts]
         found.append(row)
     return found
 

@@ -9,10 +9,11 @@ from typing import Any
 from accounts import geo
 from inputs.words import listed
 from public.models import Story
+from public.pictures.sizes import Picture, with_sizes
 from public.showing import proposer_of, shown_photos, shown_plans
-from tracking.models import ResultPhoto
 
 HEADING = "## "
+STOPS = 9  # of the line between before and now, from one edge of the pictures to the other
 
 
 @dataclass(frozen=True)
@@ -29,8 +30,8 @@ class Telling:
 
     story: Story
     parts: Sequence[Part]
-    before: ResultPhoto | None
-    after: ResultPhoto | None
+    before: Picture | None
+    after: Picture | None
     proposer: str
     where: str
     shape: geo.Shape | None
@@ -41,10 +42,15 @@ class Telling:
         return self.before is not None and self.after is not None
 
     @property
-    def pictures(self) -> list[tuple[ResultPhoto, str]]:
+    def stops(self) -> list[tuple[int, bool]]:
+        """Where the line between the two may stand: how much of before is seen, in percent, and whether it begins there."""
+        return [(round(100 * stop / (STOPS - 1)), stop == STOPS // 2) for stop in range(STOPS)]
+
+    @property
+    def pictures(self) -> list[tuple[Picture, str]]:
         """Those that are shown, with what they are called for who does not see them."""
         both = [(self.before, self.story.before_alt), (self.after, self.story.after_alt)]
-        return [(photo, words) for photo, words in both if photo]
+        return [(picture, words) for picture, words in both if picture]
 
 
 def stories_out() -> Any:
@@ -62,7 +68,8 @@ def tell(story: Story) -> Telling:
     """All of it (one query, for the pictures)."""
     wanted = [pk for pk in (story.before_id, story.after_id) if pk]
     pictures = shown_photos().filter(undertaking__venture__proposal=story.proposal_id)
-    found = {photo.pk: photo for photo in pictures.filter(pk__in=wanted)} if wanted else {}
+    rows = with_sizes(pictures.filter(pk__in=wanted)) if wanted else []
+    found = {photo.pk: Picture(photo, str(story.proposal.case_number)) for photo in rows}
     districts = story.proposal.named_districts
     return Telling(
         story=story,

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from proposals.models import Proposal
 from public.answers import for_everybody
+from public.cases.reading import steps
 from public.models import Story, StoryTransition
 from public.showing import shown_plans
 from public.states import StoryState
@@ -45,7 +46,12 @@ def story(request: HttpRequest, pk: int) -> HttpResponse:
     """One of them, with two others to go on to."""
     found = get_object_or_404(stories_out(), pk=pk)
     others = stories_out().exclude(pk=pk)[:OTHERS]
-    return render(request, "public/stories/story.html", {"told": tell(found), "others": others})
+    return render(request, "public/stories/story.html", _as_read(found) | {"others": others})
+
+
+def _as_read(found: Story) -> dict[str, Any]:
+    """A story and the way of its case (two queries)."""
+    return {"told": tell(found), "steps": steps(found.proposal.transitions.order_by("id"))}
 
 
 @require_safe
@@ -76,7 +82,7 @@ def story_kept(request: ActorRequest, pk: int) -> HttpResponse:
 @require_safe
 def preview(request: ActorRequest, pk: int) -> HttpResponse:
     """The page as the public would read it; kept by no cache."""
-    return render(request, "public/stories/story.html", {"told": tell(get_story(request, pk)), "is_preview": True})
+    return render(request, "public/stories/story.html", _as_read(get_story(request, pk)) | {"is_preview": True})
 
 
 def get_story(request: ActorRequest, pk: int) -> Story:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from accounts.models import District
-from public.models import News, Story
+from public.models import News, PhotoSize, Story
+from public.pictures.keeping import keep_shared, keep_sizes
 from public.showing import shown_photos, shown_plans
 from tests.world.keys import Keys, case_moves, cases, of_plans
 from tests.world.rows import World
@@ -22,9 +23,26 @@ def shown_pictures(_world: World) -> list[tuple[Any, ...]]:
     return list(rows[:1])
 
 
+def shown_sizes(_world: World) -> list[tuple[Any, ...]]:
+    """A size of one of them."""
+    keep_sizes()
+    size = PhotoSize.objects.order_by("pk").first()
+    assert size
+    photo = shown_photos().get(attachment=size.attachment_id)
+    return [(photo.undertaking.venture.proposal.case_number, photo.pk, size.width, size.kind)]
+
+
+def shared_pages(_world: World) -> list[tuple[Any, ...]]:
+    """Of the site, of a case."""
+    keep_shared()
+    return [("site",), *((f"case-{number}",) for number in shown_plans().values_list("case_number", flat=True)[:1])]
+
+
 OF_PUBLIC: dict[str, Keys] = {
     "public:case": shown_numbers,
     "public:photo": shown_pictures,
+    "public:photo_size": shown_sizes,
+    "public:shared": shared_pages,
     "public:district": lambda _world: District.objects.values_list("code")[:1],
     "public:news_item": cases(News),
     "public:news_edit": cases(News),

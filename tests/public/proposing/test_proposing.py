@@ -1,6 +1,8 @@
 """How to propose: real times, programmes that fit, and a draft that begins with one."""
 
 import datetime as dt
+import re
+from urllib.parse import urlencode
 
 import pytest
 from django.urls import reverse
@@ -9,6 +11,7 @@ from django.utils import timezone
 from programmes.models import CentralProgramme, ProgrammeTerm
 from proposals.models import BudgetLine, Proposal
 from public.proposing.fitting import fitting
+from tests.accounts.signin.test_registration import ORGANISATION, register
 from tests.factories.accounts import make_actor
 from tests.factories.plans import load_reference, walkers_at
 from tracking.statistics.snapshots import take_all
@@ -75,3 +78,21 @@ def test_pages_cost_the_same(client, django_assert_num_queries):
         client.get(GUIDE, {"theme": "youth"})
     with django_assert_num_queries(3):
         client.get(HOW)
+
+
+def test_the_chosen_programme_outlives_a_registration(client, settings):
+    settings.ACCOUNT_EMAIL_BACKEND = settings.EMAIL_BACKEND
+    load_reference()
+    code = client.get(GUIDE, {"theme": "youth"}).context["found"][0].programme.code
+    wanted = f"{START}?programme={code}"
+    asked = client.get(wanted)
+    assert asked["Location"] == f"{reverse('account_login')}?{urlencode({'next': wanted}, safe='/')}"
+    page = client.get(asked["Location"]).text
+    signup = re.search(r'href="(/accounts/signup/\?next=[^"]+)"', page)[1].replace("&amp;", "&")
+    assert f'name="next" value="{wanted}"' in client.get(signup).text
+    assert register(client, next=wanted)["Location"] == wanted
+    assert client.get(wanted)["Location"] == reverse("accounts:organisation")
+    assert client.post(reverse("accounts:found_organisation"), ORGANISATION)["Location"] == wanted
+    assert f'<option value="{code}" selected>' in client.get(wanted).text
+    # Who has been led there once is led home the next time.
+    assert "wanted" not in client.session

@@ -1,5 +1,7 @@
 """A story on its way: written, proposed, approved, taken off; what the public reads of it."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -110,7 +112,7 @@ def test_two_pictures_are_compared_without_a_script(client, city):
     assert len(pictures) == 2
     page = published(city, before=pictures[0].pk, before_alt="以前的樣子", after=pictures[1].pk, after_alt="現在的樣子")
     text = client.get(reverse("public:story", args=[page.pk])).text
-    assert (text.count('name="sc-when"'), text.count("<img"), "<script" in text) == (2, 2, False)
+    assert (text.count('name="sc-when"'), text.count("<img"), "<script" in text) == (9, 2, False)
 
 
 @pytest.mark.parametrize(
@@ -171,8 +173,19 @@ def test_it_is_begun_and_proposed_on_its_pages(as_, city):
     move = reverse("public:story_move", args=[story.pk, "propose"])
     assert owner.get(move).status_code == 200
     assert owner.post(move, {"expected_version": story.row_version, "key": "a" * 32}).status_code == 302
-    duties = as_(city.cast.of("RDEC")).get("/").context["tasks"]
+    desk = as_(city.cast.of("RDEC")).get("/")
+    assert re.search(rf"{city.shown.case_number}・石岡區 ★\s*<", desk.text)
+    duties = desk.context["tasks"]
     assert ("審定並刊登", story.pk) in [(str(duty.verb), duty.case.pk) for duty in duties]
+
+
+def test_the_way_of_its_case_stands_beside_it(client, as_, city):
+    story = published(city)
+    page = client.get(reverse("public:story", args=[story.pk]))
+    assert [step.label for step in page.context["steps"]][-1] == "已結案"
+    assert len(page.context["steps"]) == page.text.count("<time>") == 7
+    preview = as_(city.owner).get(reverse("public:story_preview", args=[story.pk]))
+    assert preview.context["steps"] == page.context["steps"]
 
 
 def test_paragraphs_and_headings():
@@ -186,7 +199,7 @@ def test_paragraphs_and_headings():
 
 def test_pages_cost_the_same(client, city, django_assert_num_queries):
     story = published(city, before=shown_photos().first().pk, before_alt="巷道")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         client.get(reverse("public:story", args=[story.pk]))
 
 
