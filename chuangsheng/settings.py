@@ -73,6 +73,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "chuangsheng.logs.RequestIdMiddleware",
+    "chuangsheng.kept.KeptMiddleware",
     "accounts.audit.source.SourceMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -178,6 +179,8 @@ CELERY_BEAT_SCHEDULE = rounds(env)
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 # How long the sweep keeps files that no row names: after a restore of an older dump they may be wanted.
 FILES_ASIDE_DAYS = env.int("FILES_ASIDE_DAYS", default=30)
+# How long a web process keeps what is everybody's; with what caches may do (``public.answers``) less than a minute.
+PUBLIC_KEPT_SECONDS = env.int("PUBLIC_KEPT_SECONDS", default=5)
 # From when on a working day the mails of a day are written, each once.
 DIGEST_HOUR = env.int("DIGEST_HOUR", default=8)
 OUTBOX_LEASE_SECONDS = env.int("OUTBOX_LEASE_SECONDS", default=120)

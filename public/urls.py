@@ -32,6 +32,7 @@ urlpatterns = [
     path("public/districts/<str:code>/", districts.district, name="district"),
     path("public/data/", data.data, name="data"),
     path("public/data/v1/catalogue.jsonld", data.catalogue, name="catalogue"),
+    path("public/data/v1/dcat.jsonld", data.dcat, name="dcat"),
     path("public/data/v1/<slug:name>.<slug:kind>", data.dataset, name="dataset"),
     path("public/feeds/news.rss", data.news_feed, name="news_feed"),
     path("public/feeds/dates.ics", data.dates_feed, name="dates_feed"),

@@ -48,7 +48,7 @@ PUBLIC = frozenset(
         *(f"public:{name}" for name in ("how", "guide", "districts", "district", "data", "catalogue", "dataset")),
         *(
             f"public:{name}"
-            for name in ("news_feed", "dates_feed", "robots", "sitemap", "photo_size", "shared", "take_home")
+            for name in ("news_feed", "dates_feed", "robots", "sitemap", "photo_size", "shared", "take_home", "dcat")
         ),
     }
 )

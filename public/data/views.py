@@ -18,6 +18,7 @@ from documents.sheets.exports import write_csv
 from public.answers import for_everybody
 from public.data import feeds, shapes
 from public.data.datasets import DATASETS, LICENCE, VERSION, Dataset, address
+from public.data.dcat import PUBLISHER, described
 from public.models import News
 from public.showing import shown_plans
 from public.stories.telling import stories_out
@@ -92,7 +93,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
                 {
                     "@type": "DataDownload",
                     "encodingFormat": MIME[kind].partition(";")[0],
-                    "contentUrl": address(reverse("public:dataset", args=[each.name, kind])),
+                    "contentUrl": _file(each, kind),
                 }
                 for kind in each.formats
             ],
@@ -104,10 +105,21 @@ def catalogue(request: HttpRequest) -> HttpResponse:
         "@type": "DataCatalog",
         "name": _("臺中市地方創生開放資料"),
         "url": address(reverse("public:data")),
-        "publisher": {"@type": "GovernmentOrganization", "name": "臺中市政府研究發展考核委員會"},
+        "publisher": {"@type": "GovernmentOrganization", "name": PUBLISHER},
         "dataset": sets,
     }
     return HttpResponse(json.dumps(said, ensure_ascii=False), content_type="application/ld+json")
+
+
+@for_everybody
+def dcat(request: HttpRequest) -> HttpResponse:
+    """The same in the words of DCAT, for portals of open data."""
+    said = described(DATASETS.values(), address(reverse("public:data")), file=_file, mime=MIME)
+    return HttpResponse(json.dumps(said, ensure_ascii=False), content_type="application/ld+json")
+
+
+def _file(found: Dataset, kind: str) -> str:
+    return address(reverse("public:dataset", args=[found.name, kind]))
 
 
 @for_everybody

@@ -2,55 +2,120 @@
 
 from __future__ import annotations
 
+import io
 import re
+import zipfile
 from urllib.parse import urldefrag
 
 import pytest
+from django.core.management import call_command
+from django.db.models import Q
 from django.urls import reverse
+from lxml import etree
+from PIL import Image
 
-from accounts.models import User
+from accounts.models import Unit, User
+from accounts.states import UnitKind
+from guidance.models import CounsellingRequest, InventoryEntry, NetworkMember, Partner
 from proposals.consent.services import answer_showcase
 from proposals.models import Proposal
+from public.data.datasets import address
 from public.demo import make_public
+from public.models import Story
+from public.pictures.keeping import keep
+from public.showing import shown_photos, shown_plans
+from tests.factories.kept import kept_for_module
 from tests.fuzz.screens import faults_of_screen
+from tests.public.cases_of import writer_of
 
 HERE = re.compile(r'(?:href|src)="([^"]+)"')
+SET = re.compile(r'srcset="([^"]+)"')
+SHARED = re.compile(r'property="og:image" content="([^"]+)"')
 ELSEWHERE = ("/static/", "/accounts/", "/sitemap/", "/plans/", "/public/language/", "mailto:", "http")
+MARKS = (b"Exif", b"GPS", b"http://ns.adobe.com", b"Photoshop", b"tEXt", b"iTXt", b"zTXt")
 pytestmark = pytest.mark.django_db
 
 
-def crawled(client) -> dict[str, bytes]:
-    """Every address that is reached from the front page, with its bytes."""
+def links(page: str) -> set[str]:
+    """Everywhere it leads on this site, and the pictures it shows in any size."""
+    found = {*HERE.findall(page), *(url.removeprefix(address("")) for url in SHARED.findall(page))}
+    sizes = {part.split()[0] for said in SET.findall(page) for part in said.split(", ")}
+    local = {urldefrag(link).url.replace("&amp;", "&") for link in found | sizes}
+    return {link for link in local if link.startswith("/") and not link.startswith(ELSEWHERE)}
+
+
+def crawled(client, begin: tuple[str, ...] = ("/", "/sitemap.xml", "/robots.txt")) -> dict[str, bytes]:
+    """Every address that is reached from the front page and from what search engines read, with its bytes."""
     found: dict[str, bytes] = {}
-    to_ask = ["/"]
+    to_ask = list(begin)
     while to_ask:
-        address = to_ask.pop()
-        answer = client.get(address)
-        assert (address, answer.status_code) == (address, 200)
-        found[address] = answer.content
-        if "html" in answer["Content-Type"]:
-            links = {urldefrag(link).url.replace("&amp;", "&") for link in HERE.findall(answer.text)}
-            to_ask += [link for link in sorted(links) if link.startswith("/") and not link.startswith(ELSEWHERE)]
-        to_ask = [address for address in dict.fromkeys(to_ask) if address not in found]
+        asked = to_ask.pop()
+        answer = client.get(asked, follow=asked.startswith("/public/shared/"))
+        assert (asked, answer.status_code) == (asked, 200)
+        found[asked] = unpacked(answer.content)
+        kind = answer["Content-Type"]
+        if "html" in kind:
+            to_ask += sorted(links(answer.text))
+        elif kind == "application/xml":
+            locations = etree.fromstring(answer.content).iter("{*}loc")
+            to_ask += [str(location.text).removeprefix(address("")) for location in locations]
+        to_ask = [each for each in dict.fromkeys(to_ask) if each not in found]
     return found
 
 
+def unpacked(body: bytes) -> bytes:
+    """What an office program would find in it; anything else as it is."""
+    if not body.startswith(b"PK"):
+        return body
+    with zipfile.ZipFile(io.BytesIO(body)) as archive:
+        return b"\n".join(archive.read(name) for name in archive.namelist())
+
+
 def personal() -> set[str]:
-    """Whoever has an account or is named as a contact: names, telephone numbers, e-mail addresses."""
+    """Whoever has an account, is named as a contact or is known of a district: names, telephone numbers, e-mail addresses."""
     people = {value for row in User.objects.values_list("name", "email", "phone") for value in row}
     contacts = Proposal.objects.values_list("contact_name", "contact_phone", "contact_email", "filed_contact")
-    return {value for value in people | {value for row in contacts for value in row} if len(value) > 1}
+    known = [
+        *InventoryEntry.objects.values_list("contact_name", "contact_phone", "contact_email", "consent_by"),
+        *NetworkMember.objects.values_list("name", "phone", "email"),
+        *CounsellingRequest.objects.values_list("contact_name", "contact_phone", "contact_email"),
+        *Partner.objects.values_list("contact_name", "contact_phone", "contact_email"),
+        *Unit.objects.filter(kind=UnitKind.PROPOSER).values_list("phone", "email"),
+        *Unit.objects.filter(organisation_kind="individual").values_list("name", "full_name"),
+    ]
+    offices = Unit.objects.exclude(kind=UnitKind.PROPOSER).values_list("name", "full_name", "phone", "email")
+    said = people | {value for row in [*contacts, *known] for value in row}
+    return {value for value in said if value and len(value) > 1} - {value for row in offices for value in row}
 
 
 def told(found: dict[str, bytes], words: set[str]) -> list[tuple[str, str]]:
     return [(address, word) for address, body in found.items() for word in sorted(words) if word.encode() in body]
 
 
+def faults(found: dict[str, bytes]) -> dict[str, list[str]]:
+    """What is wrong with the pages among them."""
+    pages = {address: body.decode() for address, body in found.items() if body.lstrip().startswith(b"<!doctype html>")}
+    looked_at = {address: [str(fault) for fault in faults_of_screen(page)] for address, page in pages.items()}
+    return {address: said for address, said in looked_at.items() if said}
+
+
+def pictures(found: dict[str, bytes]) -> dict[str, bytes]:
+    return {path: body for path, body in found.items() if "/photos/" in path or "/public/shared/" in path}
+
+
+def originals() -> list[str]:
+    """Pictures as they were uploaded, which no page shows once their sizes were made."""
+    rows = shown_photos().values_list("undertaking__venture__proposal__case_number", "pk")
+    return [reverse("public:photo", args=row) for row in rows]
+
+
 @pytest.fixture
 def published(city):
-    """The demo's news and a story of the shown case, as the demo makes them."""
+    """The demo's news and a story of the shown case, as the demo makes them, with their pictures."""
     plans = {"龍井東海藝術街坊自力營造計畫": city.shown}
     make_public(plans, city.cast)
+    while keep():
+        pass
     return city
 
 
@@ -58,34 +123,80 @@ def test_nobody_finds_a_person_or_a_case_that_is_not_shown(client, published):
     found = crawled(client)
     number = published.shown.case_number
     assert reverse("public:case", args=[number]) in found
-    assert [address for address in found if "/photos/" in address] != []
-    assert [address for address in found if re.fullmatch(r"/public/stories/\d+/", address)] != []
-    assert [address for address in found if re.fullmatch(r"/public/news/\d+/", address)] != []
+    for wanted in (
+        r".*/photos/\d+/\d+\.avif",
+        r"/public/stories/\d+/",
+        r"/public/news/\d+/",
+        r"/public/shared/case-.*",
+    ):
+        assert [path for path in found if re.fullmatch(wanted, path)] != []
     assert len(personal()) > 10
     assert told(found, personal()) == []
     hidden = {published.hidden.case_number, f"/plans/{published.hidden.pk}/"}
     assert told(found, hidden) == []
-    pages = {address: body.decode() for address, body in found.items() if body.lstrip().startswith(b"<!doctype html>")}
-    faults = {address: list(faults_of_screen(page)) for address, page in pages.items()}
-    assert {address: said for address, said in faults.items() if said} == {}
+    assert faults(found) == {}
 
 
 def test_pictures_tell_nothing_but_what_they_show(client, published):
-    pictures = [body for address, body in crawled(client).items() if "/photos/" in address]
-    assert pictures != []
-    for marker in (b"Exif", b"GPS", b"http://ns.adobe.com", b"Photoshop"):
-        assert [body for body in pictures if marker in body] == []
+    found = pictures(crawled(client, ("/", *originals())))
+    assert {path.rpartition(".")[2] for path in found if "." in path} == {"avif", "webp", "png"}
+    for path, body in found.items():
+        assert (path, [mark for mark in MARKS if mark in body]) == (path, [])
+        with Image.open(io.BytesIO(body)) as image:
+            assert (path, dict(image.getexif())) == (path, {})
+            assert {"exif", "xmp", "comment", "icc_profile"} & image.info.keys() <= {"icc_profile"}
 
 
 def test_after_the_consent_is_taken_back_no_byte_is_left(client, published):
-    before = crawled(client)
+    before = crawled(client, ("/", *originals()))
     plan = published.shown
     told_before = [address for address, body in before.items() if plan.title.encode() in body]
     assert {"/", "/public/cases/", "/public/stories/"} <= set(told_before)
     answer_showcase(plan, given=False, by=published.owner)
     after = crawled(client)
     assert told(after, {plan.title, plan.case_number, "居民自己修好一條街"}) == []
+    assert set(pictures(before).values()) & set(pictures(after).values()) <= {
+        body for path, body in before.items() if re.fullmatch(r"/public/shared/(site|district-\d+)\.png", path)
+    }
     gone = sorted(set(before) - set(after))
     assert {address: client.get(address).status_code for address in gone} == dict.fromkeys(gone, 404)
     headed = {address: client.get(address, headers={"If-None-Match": "*"}).status_code for address in gone}
     assert headed == dict.fromkeys(gone, 404)
+
+
+class TestTheWholeDemo:
+    """The same over everything that ``make run`` loads."""
+
+    pytestmark = [pytest.mark.slow, pytest.mark.django_db]
+
+    @pytest.fixture(scope="class", autouse=True)
+    def demo(self, django_db_setup, django_db_blocker):
+        with kept_for_module(django_db_blocker):
+            call_command("demo", verbosity=0)
+            while keep():
+                pass
+            yield
+
+    def test_nobody_finds_a_person_or_a_case_that_is_not_shown(self, client):
+        found = crawled(client, ("/", "/sitemap.xml", *originals()))
+        shown = list(shown_plans().values_list("case_number", flat=True))
+        assert [number for number in shown if reverse("public:case", args=[number]) not in found] == []
+        assert (len(shown) >= 4, len(found) > 100, len(personal()) > 100) == (True, True, True)
+        assert told(found, personal()) == []
+        others = Proposal.objects.exclude(Q(pk__in=shown_plans().order_by().values("pk")))
+        kept = {value for row in others.values_list("case_number", "title") for value in row if value}
+        stories = set(Story.objects.exclude(state="published").values_list("title", flat=True))
+        assert (len(kept) > 20, len(stories) > 0) == (True, True)
+        assert told(found, kept | stories) == []
+        assert faults(found) == {}
+
+    def test_after_every_consent_is_taken_back_no_byte_is_left(self, client):
+        before, plans = crawled(client, ("/", "/sitemap.xml", *originals())), list(shown_plans())
+        words = {value for plan in plans for value in (plan.title, str(plan.case_number))}
+        for plan in plans:
+            answer_showcase(plan, given=False, by=writer_of(plan))
+        after = crawled(client)
+        assert told(after, words) == []
+        gone = sorted(set(before) - set(after))
+        assert {address: client.get(address).status_code for address in gone} == dict.fromkeys(gone, 404)
+        assert len(gone) > len(plans)

@@ -22,6 +22,7 @@ OF_PUBLIC: dict[str, Row] = {
     "public:district": Row(404, "GET", ("00000000",)),
     "public:data": Row(200, "GET"),
     "public:catalogue": Row(200, "GET"),
+    "public:dcat": Row(200, "GET"),
     "public:dataset": Row(200, "GET", ("cases", "csv")),
     "public:news_feed": Row(200, "GET"),
     "public:dates_feed": Row(200, "GET"),

@@ -4,17 +4,24 @@ import csv
 import io
 import json
 import re
+import shutil
+import subprocess
 from itertools import pairwise
 
+import feedparser
 import pytest
 from django.urls import reverse
 from icalendar import Calendar
 from lxml import etree
+from openpyxl import load_workbook
+from rdflib import DCAT, DCTERMS, FOAF, RDF, Graph, URIRef
 
+from accounts import geo
 from proposals.consent.services import answer_showcase
 from proposals.models import Proposal
 from public.data.datasets import DATASETS, LICENCE, address
-from public.data.shapes import area
+from public.data.dcat import MEDIA
+from public.data.shapes import area, of_districts
 from public.models import News
 from tests.factories.plans import load_reference
 
@@ -100,6 +107,90 @@ def test_the_catalogue_names_every_file(client):
     assert {each["license"] for each in said["dataset"]} == {LICENCE}
 
 
+def test_portals_of_open_data_can_gather_it(client):
+    answer = client.get(reverse("public:dcat"))
+    assert answer["Content-Type"] == "application/ld+json"
+    graph = Graph().parse(data=answer.content, format="json-ld")
+    (catalogue,) = graph.subjects(RDF.type, DCAT.Catalog)
+    sets = set(graph.objects(catalogue, DCAT.dataset))
+    assert {str(graph.value(each, DCTERMS.identifier)) for each in sets} == set(DATASETS)
+    for needed in (DCTERMS.title, DCTERMS.description, DCTERMS.publisher):
+        assert [str(each) for each in (catalogue, *sets) if graph.value(each, needed) is None] == []
+    assert str(graph.value(graph.value(catalogue, DCTERMS.publisher), FOAF.name)).startswith("臺中市政府")
+    files = [file for each in sets for file in graph.objects(each, DCAT.distribution)]
+    for kind in (DCAT.accessURL, DCAT.downloadURL, DCAT.mediaType, DCTERMS.license):
+        assert [str(file) for file in files if not isinstance(graph.value(file, kind), URIRef)] == []
+    assert {str(graph.value(file, DCTERMS.license)) for file in files} == {LICENCE}
+    urls = [str(graph.value(file, DCAT.downloadURL)) for file in files]
+    assert sorted(urls) == sorted(address(reverse("public:dataset", args=[name, kind])) for name, kind in FILES)
+    for file in files:
+        served = client.get(str(graph.value(file, DCAT.downloadURL)).removeprefix(address("")))
+        said = str(graph.value(file, DCAT.mediaType)).removeprefix(MEDIA)
+        assert (served.status_code, served["Content-Type"].partition(";")[0]) == (200, said)
+
+
+def is_position(place):
+    return len(place) == 2 and -180 <= place[0] <= 180 and -90 <= place[1] <= 90
+
+
+def breaches(drawn):
+    """What of RFC 7946 a collection does not keep."""
+    if drawn["type"] != "FeatureCollection" or {"crs", "coordinates", "geometry"} & drawn.keys():
+        yield "collection"
+    for feature in drawn["features"]:
+        kind, places = feature["geometry"]["type"], feature["geometry"]["coordinates"]
+        if feature["type"] != "Feature" or not isinstance(feature["properties"], dict) or "features" in feature:
+            yield f"{feature['id']}: feature"
+        if kind == "Point" and not is_position(places):
+            yield f"{feature['id']}: point"
+        for number, ring in enumerate(places if kind == "Polygon" else []):
+            if not all(map(is_position, ring)) or len(ring) < 4 or ring[0] != ring[-1]:
+                yield f"{feature['id']}: ring {number}"
+            if (area(ring) > 0) != (number == 0):
+                yield f"{feature['id']}: ring {number} runs the wrong way"
+        if kind not in ("Point", "Polygon"):
+            yield f"{feature['id']}: {kind}"
+
+
+def test_every_district_and_every_case_keep_the_norm(client, city):
+    load_reference()
+    codes = [outline.code for outline in geo.outlines()]
+    everywhere = json.loads(json.dumps(of_districts([{"district_code": code, "year": 115} for code in codes])))
+    assert (len(everywhere["features"]), list(breaches(everywhere))) == (29, [])
+    for name in ("cases", "statistics"):
+        assert (name, list(breaches(file_of(client, name, "geojson").json()))) == (name, [])
+    turned = {**everywhere, "features": [turned_round(everywhere["features"][0])]}
+    assert list(breaches(turned)) == [f"{turned['features'][0]['id']}: ring 0 runs the wrong way"]
+
+
+def turned_round(feature):
+    rings = [ring[::-1] if number == 0 else ring for number, ring in enumerate(feature["geometry"]["coordinates"])]
+    return feature | {"geometry": {"type": "Polygon", "coordinates": rings}}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", DATASETS)
+def test_libreoffice_opens_the_csv(client, city, tmp_path, name):
+    """LibreOffice is no part of the system: the machine's own, else Debian's package, installed as root."""
+    if not shutil.which("soffice"):
+        package = "libreoffice-calc-nogui"
+        subprocess.run(["apt-get", "install", "-y", "--no-install-recommends", package], check=True, timeout=900)
+    load_reference()
+    answer = file_of(client, name, "csv")
+    (tmp_path / f"{name}.csv").write_bytes(answer.content)
+    profile = f"-env:UserInstallation=file://{tmp_path}/profile"
+    command = ["soffice", "--headless", profile, "--convert-to", "xlsx", "--outdir", str(tmp_path)]
+    subprocess.run([*command, str(tmp_path / f"{name}.csv")], check=True, capture_output=True, timeout=300)
+    sheet = load_workbook(tmp_path / f"{name}.xlsx").active
+    rows = [["" if value is None else str(value) for value in row] for row in sheet.iter_rows(values_only=True)]
+    written = lines(answer)
+    assert rows[0] == list(written[0])
+    as_read = [[value.removeprefix("'") for value in row.values()] for row in written]
+    assert [
+        [cell.lower() if cell in ("True", "False", "TRUE", "FALSE") else cell for cell in row] for row in rows[1:]
+    ] == as_read
+
+
 def test_the_dictionary_explains_every_column(client):
     page = client.get(reverse("public:data")).text
     for each in DATASETS.values():
@@ -115,6 +206,11 @@ def test_news_are_read_by_programs(client):
         ("說明會 & 市集", "在<石岡>。")
     ]
     assert items[0].findtext("link").startswith("http")
+    read = feedparser.parse(first.content)
+    assert (read.bozo, read.version, read.feed.title) == (False, "rss20", "臺中市地方創生公告")
+    (entry,) = read.entries
+    assert (entry.title, entry.link, entry.id) == ("說明會 & 市集", entry.link, entry.link)
+    assert entry.published_parsed[:3] == (2026, 10, 31)  # midnight in Taipei
     assert client.get(reverse("public:news_feed"))["ETag"] == first["ETag"]
 
 
