@@ -6,7 +6,7 @@ pages out (``packets`` does those of meetings), ``python -m bench weights`` coun
 ``python -m bench quick`` measures them among few plans, ``python -m bench tracked`` those of tracking among few and
 many undertakings with a year of reports, ``python -m bench live`` lets a hall of listeners ask a running meeting for
 news, ``python -m bench search`` looks for words among 10,000 plans, ``python -m bench inventory`` imports inventories
-among few entries and many.
+among few entries and many, ``python -m bench public`` weighs the front page and counts how fast it is handed out.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ def main() -> None:
     fresh_database()
     set_up()
     from bench import importing, live, packets, papers, weights
+    from bench.visitors import rates
 
     parts: dict[str, Callable[[], None]] = {
         "pages": pages,
@@ -42,12 +43,13 @@ def main() -> None:
         "packet": partial(packets.report, packets.FEW),
         "live": live.report,
         "weights": weights.report,
+        "public": rates.report,
         "inventory": importing.report,
         "quick": partial(pages, QUICK),
         "search": partial(pages, SEARCHED, begins=("search",)),
         "tracked": partial(pages, UNDERTAKINGS, what="undertakings", begins=("tracking", "board", "statistics")),
     }
-    for name in sys.argv[1:] or ("weights", "pages", "tracked", "papers", "packets"):
+    for name in sys.argv[1:] or ("public", "weights", "pages", "tracked", "papers", "packets"):
         parts[name]()
 
 

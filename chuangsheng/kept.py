@@ -1,7 +1,7 @@
 """Answers that are everybody's, kept for a few seconds in the memory of a web process: what the whole city opens at once.
 
-``public.answers`` says which they are, and how long caches may use them; together with these seconds less than a minute,
-so that nothing has to be purged when a consent is withdrawn. Who is signed in is always answered anew.
+``public.answers`` says which they are, and how long caches may use them; together with ``PUBLIC_KEPT_SECONDS`` less than a
+minute, so that nothing has to be purged when a consent is withdrawn. Who has a session is answered anew; 0 keeps nothing.
 """
 
 from __future__ import annotations

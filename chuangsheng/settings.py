@@ -179,7 +179,6 @@ CELERY_BEAT_SCHEDULE = rounds(env)
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 # How long the sweep keeps files that no row names: after a restore of an older dump they may be wanted.
 FILES_ASIDE_DAYS = env.int("FILES_ASIDE_DAYS", default=30)
-# How long a web process keeps what is everybody's; with what caches may do (``public.answers``) less than a minute.
 PUBLIC_KEPT_SECONDS = env.int("PUBLIC_KEPT_SECONDS", default=5)
 # From when on a working day the mails of a day are written, each once.
 DIGEST_HOUR = env.int("DIGEST_HOUR", default=8)
@@ -187,8 +186,7 @@ OUTBOX_LEASE_SECONDS = env.int("OUTBOX_LEASE_SECONDS", default=120)
 
 # --- mail -------------------------------------------------------------------------------------------------------
 
-EMAIL_CONFIG = env.email_url("EMAIL_URL", default="smtp://localhost:25")
-vars().update(EMAIL_CONFIG)
+vars().update(env.email_url("EMAIL_URL", default="smtp://localhost:25"))
 EMAIL_BACKEND = env.str("EMAIL_BACKEND", default="django.core.mail.backends.smtp.EmailBackend")
 EMAIL_TIMEOUT = 20
 MAIL_DIR = VAR_DIR / "mail"
