@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from inputs.bounds import FAR_OFF, LONG_AGO, Bound, Day
@@ -58,10 +59,15 @@ def in_full(number: str, unit: str) -> str:
 
 
 def format_roc(day: dt.date) -> str:
-    """115.11.23, as on every page; a day before the Republic stays Gregorian."""
+    """115.11.23, as papers, files and what is kept have it; a day before the Republic stays Gregorian."""
     if day.year < FIRST_ROC_YEAR:
         return day.isoformat()
     return f"{roc_year(day)}.{day:%m.%d}"
+
+
+def format_day(day: dt.date) -> str:
+    """A day as a page in the reader's language has it: 115.11.23 in Chinese, 2026-11-23 in English."""
+    return day.isoformat() if get_language() == "en" else format_roc(day)
 
 
 def readings(text: str) -> list[dt.date]:
@@ -94,14 +100,14 @@ def parse_roc(text: str) -> dt.date | None:
 
 
 class RocDateInput(forms.TextInput):
-    """A text box that shows ROC years: a browser's own picker knows only Gregorian ones."""
+    """A text box that shows ROC years, in English Gregorian ones: a browser's own picker knows no others."""
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__({"autocomplete": "off", "placeholder": _("民國年.月.日"), "class": "cs-date", **(attrs or {})})
 
     def format_value(self, value: Any) -> str | None:
-        """A stored day in ROC years; what was typed stays as typed."""
-        return format_roc(value) if isinstance(value, dt.date) else super().format_value(value)
+        """A stored day as pages have it; what was typed stays as typed."""
+        return format_day(value) if isinstance(value, dt.date) else super().format_value(value)
 
 
 class RocDateField(forms.DateField):
@@ -158,7 +164,7 @@ class RocDateField(forms.DateField):
         return self.earliest.on() <= day <= self.latest.on()
 
     def _refuse(self, code: str, limit: dt.date, bound: Bound) -> None:
-        raise ValidationError(str(bound.words) or self.error_messages[code], code, {"limit": format_roc(limit)})
+        raise ValidationError(str(bound.words) or self.error_messages[code], code, {"limit": format_day(limit)})
 
 
 def _both(roc: dt.date, gregorian: dt.date) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from inputs.fields import format_roc
+from inputs.fields import format_day
 from inputs.search import Folded, sought_words
 from inputs.words import listed, sentences
 from programmes.states import COUNTED, TIERS, YEARS, CapUnit, Expense, KpiLevel, RuleKind
@@ -101,7 +101,7 @@ class CentralProgramme(models.Model):
         terms = list(self.terms.all())
         words = [gettext("%s 年") % runs([term.fiscal_year for term in terms])] if terms else []
         words += [
-            gettext("%(year)s 年受理至 %(day)s") % {"year": term.fiscal_year, "day": format_roc(term.closes_on)}
+            gettext("%(year)s 年受理至 %(day)s") % {"year": term.fiscal_year, "day": format_day(term.closes_on)}
             for term in terms
             if term.closes_on
         ]

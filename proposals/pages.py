@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actors import Actor, ActorRequest
-from inputs.fields import format_roc
+from inputs.fields import format_day
 from proposals.assigning.reading import LATEST, Care, Handler, assigned, assignments_of, handled, handler_of
 from proposals.assigning.services import may_assign
 from proposals.budget import checker
@@ -331,4 +331,4 @@ def _span(first: str, last: str) -> str:
 
 
 def _dotted(at: Any) -> str:
-    return format_roc(timezone.localdate(at))
+    return format_day(timezone.localdate(at))

@@ -15,7 +15,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.states import UnitKind
-from inputs.fields import format_roc
+from inputs.fields import format_day
 from inputs.words import listed, sentences
 from proposals.states import IN_REVIEW
 from proposals.states import State as PlanState
@@ -73,7 +73,7 @@ def extension_asked(opinion: OpinionRequest, actor: Actor) -> Verdict:
 
 def no_extension_asked(opinion: OpinionRequest, actor: Actor) -> Verdict:
     """One question at a time."""
-    asked = format_roc(opinion.extension_until) if opinion.extension_until else ""
+    asked = format_day(opinion.extension_until) if opinion.extension_until else ""
     return when(not asked, _("已申請展延至 %s，待研考會答覆。") % asked)
 
 
@@ -84,7 +84,7 @@ def round_recalled(opinion: OpinionRequest, actor: Actor) -> Verdict:
 
 def overdue(opinion: OpinionRequest, actor: Actor) -> Verdict:
     """An agency may use all the time it was given."""
-    words = _("回復期限為 %s，過期未回復才能逾期結案。") % format_roc(opinion.asked_until)
+    words = _("回復期限為 %s，過期未回復才能逾期結案。") % format_day(opinion.asked_until)
     return when(opinion.is_overdue, words)
 
 
@@ -303,7 +303,7 @@ def held_gap(meeting: Meeting, held_at: dt.datetime) -> str:
         return _("會議訂於 %s，還沒有到；已提前召開的，請填實際開會的日期與時間。") % roc_time(held_at)
     called = timezone.localdate(meeting.called_at)
     if timezone.localdate(held_at) < called:
-        return _("開會日期不可早於通知開會之日 %s。") % format_roc(called)
+        return _("開會日期不可早於通知開會之日 %s。") % format_day(called)
     if held_at < meeting.called_at.replace(second=0, microsecond=0):
         return _("開會時間不可早於通知開會之時 %s。") % roc_time(meeting.called_at)
     return ""
@@ -314,7 +314,7 @@ def off_words(day: dt.date) -> str:
     if WorkingCalendar.load().is_workday(day):
         return ""
     words = _("%(day)s（%(weekday)s）是放假日。請改期；確定要在這一天開會，請勾選。")
-    return words % {"day": format_roc(day), "weekday": date_format(day, "l")}
+    return words % {"day": format_day(day), "weekday": date_format(day, "l")}
 
 
 def last_meeting(read: Facts) -> Meeting | None:
@@ -358,7 +358,7 @@ def comments_open(meeting: Meeting) -> bool:
 
 def comments_over(meeting: Meeting, actor: Actor | None = None) -> Verdict:
     """Those who were asked for comments until a day have that day, unless all of them have replied (a query until then)."""
-    due = format_roc(meeting.comments_due) if meeting.comments_due else ""
+    due = format_day(meeting.comments_due) if meeting.comments_due else ""
     waits = comments_open(meeting) and _asked_for_comments(meeting).filter(replied_at=None).exists()
     return when(not waits, _("紀錄稿徵詢意見到 %s 為止；期限過後，或受邀單位都已回覆，才能確認紀錄。") % due)
 

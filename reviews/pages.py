@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.actors import Actor, spoken
 from accounts.states import UnitKind
-from inputs.fields import format_roc
+from inputs.fields import format_day
 from inputs.words import sentences
 from proposals.versions.sight import happened, seen_or_gone
 from reviews.models import Commitment, OpinionRequest, OpinionTransition
@@ -41,7 +41,7 @@ def asked_of_rdec(opinion: OpinionRequest) -> str:
     if opinion.misrouted_reason:
         return _("退分：%s") % opinion.misrouted_reason
     if opinion.extension_until:
-        words = {"day": format_roc(opinion.extension_until), "why": opinion.extension_reason}
+        words = {"day": format_day(opinion.extension_until), "why": opinion.extension_reason}
         return _("申請展延至 %(day)s：%(why)s") % words
     return ""
 
@@ -54,7 +54,7 @@ def said_to_rdec(opinion: OpinionRequest) -> list[tuple[str, str]]:
     who = f"{spoken(line.actor_label)}　{roc_time(line.at)}" if line else str(opinion.agency)
     of_another = opinion.state == OpinionState.MISROUTED and opinion.belongs_to
     also = [_("認為應由%s審查。") % opinion.belongs_to] if of_another else []
-    asked_until = [_("原回復期限 %s。") % format_roc(opinion.asked_until)] if opinion.extension_until else []
+    asked_until = [_("原回復期限 %s。") % format_day(opinion.asked_until)] if opinion.extension_until else []
     return [(who, "\n".join([words, *also, *asked_until]))]
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from inputs.fields import format_roc
+from inputs.fields import format_day
 from inputs.words import listed, sentences
 from proposals.models import ProposalTransition, Venture
 from proposals.states import ENDED as PLAN_ENDED
@@ -53,7 +53,7 @@ def has_begun(undertaking: Undertaking, actor: Actor) -> Verdict:
         return no(_("計畫目前為「%s」，開始執行後才能提報完成。") % plan.get_state_display())
     return when(
         not start or start <= timezone.localdate(clock.now()),
-        _("工作計畫自 %s 開始，開始後才能提報完成。") % (start and format_roc(start)),
+        _("工作計畫自 %s 開始，開始後才能提報完成。") % (start and format_day(start)),
     )
 
 
@@ -169,12 +169,12 @@ AFTER_START = gettext_lazy("核定函日期不可晚於工作計畫的預定開�
 
 def too_early(first: dt.date | None, day: dt.date, words: Words) -> str:
     """Why ``day`` cannot be: it comes before ``first``; empty where it does not."""
-    return str(words) % {"limit": format_roc(first)} if first and day < first else ""
+    return str(words) % {"limit": format_day(first)} if first and day < first else ""
 
 
 def too_late(last: dt.date | None, day: dt.date, words: Words) -> str:
     """Why ``day`` cannot be: it comes after ``last``; empty where it does not."""
-    return str(words) % {"limit": format_roc(last)} if last and day > last else ""
+    return str(words) % {"limit": format_day(last)} if last and day > last else ""
 
 
 def require_from(first: dt.date | None, day: dt.date, words: Words) -> None:

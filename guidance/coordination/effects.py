@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from guidance.files.telling import attached
-from inputs.fields import format_roc
+from inputs.fields import format_day
 from workflow.engine.errors import DataMissing
 from workflow.engine.moves import reasons
 
@@ -27,7 +27,7 @@ def keep_answer(case: Coordination, by: Actor, data: Data, at: dt.datetime) -> N
     case.answer, case.answered_by = data["answer"], by.label
     case.answered_on = data.get("answered_on") or timezone.localdate(at)
     if case.answered_on < asked_on:
-        raise DataMissing(str(BEFORE_ASKED) % {"limit": format_roc(asked_on)})
+        raise DataMissing(str(BEFORE_ASKED) % {"limit": format_day(asked_on)})
     case.answer_number = data.get("answer_number", "")
 
 

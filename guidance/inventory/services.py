@@ -24,7 +24,7 @@ from guidance.inventory.likeness import Alike, like
 from guidance.models import InventoryChange, InventoryEntry, InventoryImport
 from guidance.permissions import keeps_district, keeps_entry
 from guidance.states import Entered, InventoryKind
-from inputs.fields import format_roc
+from inputs.fields import format_day, format_roc
 from workflow.calendar import clock
 from workflow.engine.errors import NotPermitted, Refused, StaleVersion
 from workflow.together import Writes
@@ -168,7 +168,7 @@ def is_given_since(given: dt.date | None, withdrawn: dt.datetime) -> bool:
 
 def consent_is_old(withdrawn: dt.datetime) -> str:
     """What is said where it was not."""
-    day = format_roc(timezone.localdate(withdrawn))
+    day = format_day(timezone.localdate(withdrawn))
     return _("聯絡人的同意已於 %s 撤回；要重新登錄，請先取得這一天之後的新同意，並填新的同意日期。") % day
 
 

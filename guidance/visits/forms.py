@@ -26,7 +26,7 @@ from guidance.permissions import COUNSELLING_KINDS, may_write_to
 from guidance.states import RequestState, VisitState
 from guidance.visits.times import at_time, counted
 from inputs.bounds import Bound, years_from_today
-from inputs.fields import RocDateField, choice_of, format_roc
+from inputs.fields import RocDateField, choice_of, format_day
 from inputs.reasons import Substance
 from inputs.times import TimeOfDayField
 from inputs.widgets import SearchedChecks
@@ -280,7 +280,7 @@ class ScheduleForm(MoveForm):
     def _offered(self) -> str:
         """The days, and what whose place it is answered (one query)."""
         visit = self.instance
-        said = [_("提出的日期：%s。") % listed(map(format_roc, visit.offered))]
+        said = [_("提出的日期：%s。") % listed(map(format_day, visit.offered))]
         answers = [f"{answer}　{answer.words}" for answer in visit.standing.values()]
         return "".join([*map(str, said), *(str(_("提案單位回復：%s")) % words for words in answers)])
 
@@ -345,7 +345,7 @@ class AnswerForm(forms.Form):
             field: forms.Field = forms.ChoiceField(label=visit.when, choices=choices, widget=radio)
         else:
             self.asked = "days"
-            offered = [(day.isoformat(), format_roc(day)) for day in visit.offered]
+            offered = [(day.isoformat(), format_day(day)) for day in visit.offered]
             hint = _("都不行的話不必勾選，在下面寫可以的時間。")
             field = forms.MultipleChoiceField(
                 label=_("哪幾天可以"), choices=offered, widget=boxes, required=False, help_text=hint

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from inputs.fields import format_roc, grouped
+from inputs.fields import format_day, grouped
 from inputs.problems import AT_LENGTH
 from inputs.words import listed
 
@@ -152,9 +152,9 @@ def _plainly(value: Any) -> Any:
     """A day and a figure as pages write them; whatever else as it says of itself."""
     if isinstance(value, dt.datetime):
         local = timezone.localtime(value) if timezone.is_aware(value) else value
-        return f"{format_roc(local.date())} {local:%H:%M}"
+        return f"{format_day(local.date())} {local:%H:%M}"
     if isinstance(value, dt.date):
-        return format_roc(value)
+        return format_day(value)
     return grouped(value) if isinstance(value, int | Decimal) else value
 
 

@@ -22,7 +22,7 @@ from accounts.actors import ActorRequest
 from accounts.models import District
 from accounts.states import UnitKind
 from documents.services import serve
-from inputs.fields import format_roc
+from inputs.fields import format_day
 from proposals.budget import checker
 from proposals.forms import BEFORE_ANSWERED
 from proposals.intake import fits
@@ -155,7 +155,7 @@ def _forward(request: ActorRequest, line: Line, letter: dict[str, Any]) -> bool:
         return False
     filed = filed_on(line.plan)
     if letter["letter_date"] and filed and letter["letter_date"] < filed:
-        line.refused = str(BEFORE_ANSWERED) % {"limit": format_roc(filed)}
+        line.refused = str(BEFORE_ANSWERED) % {"limit": format_day(filed)}
         return False
     sent = door(request.POST, f"p{line.plan.pk}-")
     try:

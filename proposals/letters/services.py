@@ -18,7 +18,7 @@ from accounts.actors import spoken
 from documents.letters.di import Read
 from documents.letters.values import NUMBERED, LetterContent
 from documents.papers.render import LANGUAGE
-from inputs.fields import format_roc
+from inputs.fields import format_day
 from inputs.words import listed
 from proposals.enclosures.reading import keep
 from proposals.enclosures.things import (
@@ -232,7 +232,7 @@ def _first(plan: Proposal, offer: Offer, by: Actor) -> None:
         words = {
             "label": offer.label,
             "who": spoken(last.made_by),
-            "day": format_roc(when.date()),
+            "day": format_day(when.date()),
             "time": f"{when:%H:%M}",
         }
         raise AlreadyDrafted(

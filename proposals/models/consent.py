@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from documents.models import Attachment
-from inputs.fields import format_roc
+from inputs.fields import format_day
 from proposals.models.plans import PlanVersion, Proposal
 from proposals.queries import ConsentQuerySet, PrivacyNoticeQuerySet
 from proposals.states import ConsentKind
@@ -89,7 +89,7 @@ class Consent(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {format_roc(timezone.localdate(self.at))}"
+        return f"{self.get_kind_display()} {format_day(timezone.localdate(self.at))}"
 
 
 class Representation(models.Model):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Unit
 from chapters.models import Question
 from documents.models import Attachment
-from inputs.fields import format_roc
+from inputs.fields import format_day
 from programmes.models import CentralProgramme, Kpi
 from programmes.states import YEARS, Expense
 from proposals.models.plans import Proposal
@@ -51,7 +51,7 @@ class ConsensusMeeting(Ordered):
     minutes = models.ForeignKey(Attachment, models.PROTECT, null=True, blank=True, verbose_name=_("會議紀錄"))
 
     def __str__(self) -> str:
-        return f"{format_roc(self.held_on)} {self.place}"
+        return f"{format_day(self.held_on)} {self.place}"
 
 
 class Venture(models.Model):

@@ -20,7 +20,7 @@ from documents.files.names import cut
 from documents.letters.di import Read
 from documents.letters.numbering import lines_of
 from documents.letters.values import Kind, LetterContent
-from inputs.fields import format_roc, roc_year
+from inputs.fields import format_day, roc_year
 from inputs.search import folded
 from inputs.words import listed
 from proposals.models import LetterVersion
@@ -108,7 +108,7 @@ def _of_year(number: str, date: dt.date) -> Iterator[str]:
 def _of_day(letter: Letter, date: dt.date) -> Iterator[str]:
     drafted = timezone.localdate(letter.made_at)
     if date < drafted:
-        yield _("發文日期 %(day)s 早於擬稿的 %(drafted)s") % {"day": format_roc(date), "drafted": format_roc(drafted)}
+        yield _("發文日期 %(day)s 早於擬稿的 %(drafted)s") % {"day": format_day(date), "drafted": format_day(drafted)}
 
 
 def _of_word(unit: Unit, number: str) -> Iterator[str]:
@@ -148,7 +148,7 @@ def _given_otherwise(given: Stated, received: LetterContent) -> Iterator[str]:
     if received.number and folded(received.number) != folded(given.number):
         yield _differing(_("發文字號"), received.number, given.number)
     if received.date and received.date != given.date:
-        yield _differing(_("發文日期"), format_roc(received.date), format_roc(given.date))
+        yield _differing(_("發文日期"), format_day(received.date), format_day(given.date))
 
 
 def _not_in(text: str, words: LetterContent) -> Iterator[str]:

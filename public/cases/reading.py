@@ -14,7 +14,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from inputs.fields import format_roc, grouped
+from inputs.fields import format_day, grouped
 from proposals.case.milestones import REMARKS
 from proposals.content.frozen import from_version
 from proposals.content.values import VentureContent
@@ -57,7 +57,7 @@ class Venture:
         """How far it is, as was accepted last."""
         if self.report is None:
             return ""
-        said = {"actual": self.report.actual, "planned": self.report.planned, "day": format_roc(self.report.last_day)}
+        said = {"actual": self.report.actual, "planned": self.report.planned, "day": format_day(self.report.last_day)}
         return _("至 %(day)s 實際進度 %(actual)s％（預定 %(planned)s％）") % said
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from inputs.fields import format_roc
+from inputs.fields import format_day
 from inputs.words import in_words
 from proposals.states import State as PlanState
 from reviews.models import Charge, Commitment, Decision
@@ -56,7 +56,7 @@ def charge_anew(decision: Decision, *, by: Actor) -> None:
     charge.save()
     with override(settings.LANGUAGE_CODE):
         said = [_("主辦由%(was)s改為%(now)s") % {"was": former, "now": charge.unit}] if charge.unit != former else []
-        said += [_("期限 %s") % (format_roc(charge.due_on) if charge.due_on else "—")]
+        said += [_("期限 %s") % (format_day(charge.due_on) if charge.due_on else "—")]
         data = {"reason": "；".join(map(str, said))}
     line = log_line(charge, Remark.CORRECT, by, clock.now(), source=charge.state, data=data)
     line.save(force_insert=True)

@@ -30,7 +30,7 @@ from workflow.engine.services import is_repeat, lock, perform
 from workflow.engine.verdicts import Words
 from workflow.models import Transition
 from workflow.states import Party
-from workflow.templatetags.cs import roc, roc_time
+from workflow.templatetags.cs import roc_later, roc_time_later
 
 NUMBERING = 0x1E57  # advisory lock held while a meeting takes its number
 CALLED_OFF = gettext_lazy("%(meeting)s：原訂 %(at)s，取消辦理")
@@ -117,7 +117,7 @@ def cancel_meeting(plan: Proposal, *, reason: str, by: Actor, **door: Any) -> Tr
         cancelled = perform(
             meeting, CANCEL, by=by, reason=reason
         )  # last: what is cancelled already is not cancelled for a plan
-        text = in_words(CALLED_OFF, {"meeting": meeting, "at": roc_time(meeting.held_at)})
+        text = in_words(CALLED_OFF, {"meeting": meeting, "at": roc_time_later(meeting.held_at)})
         key = f"meeting:{meeting.pk}:{cancelled.row_version}"
         write_to_members(meeting, key, text, lambda: _beneath(meeting, reason))
     return log
@@ -129,8 +129,8 @@ def move_meeting(meeting: Meeting, move: Move, *, by: Actor, **data: Any) -> Tra
     before = meeting.row_version
     log = perform(meeting, move, by=by, **data)
     if log.row_version > before and (words := TOLD.get(move)):
-        about = {"meeting": meeting, "at": roc_time(meeting.held_at), "place": meeting.place}
-        about["due"] = roc(meeting.comments_due)
+        about = {"meeting": meeting, "at": roc_time_later(meeting.held_at), "place": meeting.place}
+        about["due"] = roc_later(meeting.comments_due)
         key = f"meeting:{meeting.pk}:{log.row_version}"
         text = in_words(words, about)
         event = notices.Event(key, about=meeting)

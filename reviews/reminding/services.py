@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from inputs.fields import format_roc
+from inputs.fields import format_day
 from inputs.words import in_words, listed
 from proposals.models import Proposal, ProposalTransition
 from proposals.permissions import is_rdec
@@ -63,7 +63,7 @@ def may_remind(plan: Any, actor: Actor, calendar: WorkingCalendar) -> Verdict:
     if plan.holder_unit_id == actor.unit_id:
         return no(_("在本單位手上，不必催辦。"))
     if plan.due_on >= timezone.localdate(clock.now()):
-        return no(_("期限 %s 還沒過。") % format_roc(plan.due_on))
+        return no(_("期限 %s 還沒過。") % format_day(plan.due_on))
     return when(not plan.is_reminded, TODAY)
 
 

@@ -22,7 +22,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.actors import Actor, ActorRequest
 from accounts.models import Membership
 from accounts.states import Role, UnitKind
-from inputs.fields import format_roc
+from inputs.fields import format_day
 from inputs.numbers import counted
 from inputs.words import in_words, listed
 from proposals.models import Proposal
@@ -61,7 +61,7 @@ def may_nudge(opinion: Any, actor: Actor, calendar: WorkingCalendar) -> Verdict:
     if opinion.state not in IN_AGENCY or opinion.plan.state not in UNDER_REVIEW:
         return no(_("不必再回復：%s。") % opinion.get_state_display())
     if not opinion.is_overdue:
-        return no(_("期限 %s 還沒過。") % format_roc(opinion.asked_until))
+        return no(_("期限 %s 還沒過。") % format_day(opinion.asked_until))
     return when(not opinion.nudges or working_day(calendar, _told_on(opinion)) < working_day(calendar), TODAY)
 
 
@@ -71,7 +71,7 @@ def why_none(opinions: Iterable[OpinionRequest]) -> str:
     if any(opinion.is_overdue for opinion in waited_for):
         return _("逾期的機關，這個工作天都已催辦過。")
     first = min((opinion.asked_until for opinion in waited_for), default=None)
-    return _("未回復的機關，%s 期限過後可逐一催辦。") % format_roc(first) if first else ""
+    return _("未回復的機關，%s 期限過後可逐一催辦。") % format_day(first) if first else ""
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.states import Role, UnitKind
-from inputs.fields import format_roc
+from inputs.fields import format_day
 from inputs.words import listed
 from proposals.pages import waived
 from proposals.permissions import is_rdec
@@ -234,7 +234,7 @@ def _nudged(opinion: Any, actor: Actor) -> str:
     if not opinion.nudges or not _is_between(opinion, actor):
         return ""
     last = opinion.nudges[-1]
-    day = format_roc(timezone.localdate(dt.datetime.fromisoformat(last["at"])))
+    day = format_day(timezone.localdate(dt.datetime.fromisoformat(last["at"])))
     words = {"n": len(opinion.nudges), "day": day, "to": Role(last["to"]).label}
     return _("已催辦 %(n)d 次，最近 %(day)s（%(to)s）") % words
 
@@ -250,7 +250,7 @@ def _standing(opinion: OpinionRequest) -> str:
         return state
     return _("%(state)s（%(day)s 開始填寫）") % {
         "state": state,
-        "day": format_roc(timezone.localdate(opinion.begun_at)),
+        "day": format_day(timezone.localdate(opinion.begun_at)),
     }
 
 

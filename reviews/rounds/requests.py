@@ -19,7 +19,7 @@ from accounts.actors import Actor
 from accounts.models import Unit
 from accounts.states import UnitKind
 from inputs.bounds import years_from_today
-from inputs.fields import format_roc
+from inputs.fields import format_day
 from inputs.words import in_words
 from proposals import workflow as plans
 from proposals.content import from_version
@@ -58,7 +58,7 @@ def until(due_on: dt.date) -> dict[str, Any]:
     if due_on <= today:
         raise DataMissing(_("回復期限須在今天之後。"))
     if due_on > limit:
-        raise DataMissing(_("回復期限不可晚於 %(limit)s（一年內）。") % {"limit": format_roc(limit)})
+        raise DataMissing(_("回復期限不可晚於 %(limit)s（一年內）。") % {"limit": format_day(limit)})
     day, days = WorkingCalendar.held().on_or_after(due_on), _days_offered(due_on, today)
     return {"due_on": day, "due_days": days, "due_from": today if days else day}
 

@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import override
 
 from inputs.bounds import Bound, days_from_today, years_from_today
 from inputs.fields import MoneyField, PhoneField, RocDateField, SoughtField, format_roc, parse_roc
@@ -151,6 +152,16 @@ def test_a_stored_day_is_shown_in_roc_years_and_has_not_changed():
     assert 'value="115/13/23"' in str(Form({"day": "115/13/23"})["day"])
     assert RocDateField(required=False).clean("") is None
     assert RocDateField().clean(dt.datetime(2026, 11, 23, 8)) == DAY
+
+
+def test_in_english_a_day_is_gregorian_and_either_is_taken():
+    class Form(forms.Form):
+        day = RocDateField(label="日期")
+
+    with override("en"):
+        assert 'value="2026-11-23"' in str(Form(initial={"day": DAY})["day"])
+        assert [RocDateField().clean(typed) for typed in ("2026-11-23", "115.11.23")] == [DAY, DAY]
+        assert Form({"day": "2026-11-23"}, initial={"day": DAY}).has_changed() is False
 
 
 def test_days_before_the_republic_stay_gregorian():

@@ -7,10 +7,11 @@ import pytest
 import time_machine
 from django.template import Context, Template
 from django.test import RequestFactory
+from django.utils.translation import override
 
 from tests.workflow.cases import day
 from workflow.calendar.days import WorkingCalendar
-from workflow.templatetags.cs import clock, money, roc, roc_in_full, roc_time
+from workflow.templatetags.cs import clock, money, roc, roc_in_full, roc_later, roc_time, roc_time_later
 
 UTC = dt.UTC
 TAIPEI = zoneinfo.ZoneInfo("Asia/Taipei")
@@ -37,6 +38,17 @@ def test_a_day_is_short_on_pages_and_in_full_on_papers(value, short, full):
 def test_roc_time_is_local():
     assert roc_time(dt.datetime(2026, 11, 23, 6, 3, tzinfo=UTC)) == "115.11.23 14:03"
     assert roc_time(None) == ""
+
+
+def test_days_follow_the_language_of_the_reader():
+    """In English Gregorian; of what is read later the reader's, and papers as they are."""
+    moment = dt.datetime(2026, 11, 23, 6, 3, tzinfo=UTC)
+    later = roc_later(moment), roc_time_later(moment)
+    with override("en"):
+        assert (roc(moment), roc_time(moment), roc("")) == ("2026-11-23", "2026-11-23 14:03", "")
+        assert [str(words) for words in later] == ["2026-11-23", "2026-11-23 14:03"]
+        assert roc_in_full(moment) == "115年11月23日"
+    assert [str(words) for words in later] == ["115.11.23", "115.11.23 14:03"]
 
 
 @pytest.mark.parametrize(

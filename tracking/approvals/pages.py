@@ -10,7 +10,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count, OuterRef, QuerySet, Window
 from django.utils.translation import gettext as _
 
-from inputs.fields import format_roc
+from inputs.fields import format_day
 from inputs.numbers import counted
 from programmes.states import Expense
 from tracking.approvals.sums import Cell, Cells, Sums, cells, column, from_column, in_hand, rests, whole
@@ -209,7 +209,7 @@ def asked_back(undertaking: Undertaking, found: Cells, payments: Iterable[Paymen
     if not left or not undertaking.has_ended:
         return ""
     days = [payment.due_on for payment in payments if payment.rest and payment.due_on]
-    about = {"amount": f"{total(left):,}", "parts": in_words(left), "day": format_roc(min(days)) if days else ""}
+    about = {"amount": f"{total(left):,}", "parts": in_words(left), "day": format_day(min(days)) if days else ""}
     words = _("結存 %(amount)s 元（%(parts)s）：終止日以前的支用登錄並核銷後，其餘繳回，附繳款證明由專管平台登錄；")
     when = _("期限 %(day)s，繳回前計畫不能結案。") if days else _("繳回前計畫不能結案。")
     return (words + when) % about

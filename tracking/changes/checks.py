@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 
 from django.utils.translation import gettext as _
 
-from inputs.fields import format_roc
+from inputs.fields import format_day
 from tracking.changes.comparing import compare, differs, money_differs
 from tracking.states import Between, ChangeKind
 from tracking.undertakings.checks import Bounds, Draft, errors, findings
@@ -32,10 +32,10 @@ def unwise(now: Draft, bounds: Bounds) -> list[str]:
 def _kinds(was: Draft, now: Draft, kinds: Collection[str], between: str) -> Iterator[str]:
     last, later = period(was.items)[1], period(now.items)[1]
     if later > last and ChangeKind.SCHEDULE not in kinds:
-        about = {"last": format_roc(last), "later": format_roc(later)}
+        about = {"last": format_day(last), "later": format_day(later)}
         yield _("預定完成日由 %(last)s 延到 %(later)s，請勾選「期程展延」。") % about
     if later <= last and ChangeKind.SCHEDULE in kinds:
-        yield _("勾選了「期程展延」，但預定完成日沒有晚於 %s。") % format_roc(last)
+        yield _("勾選了「期程展延」，但預定完成日沒有晚於 %s。") % format_day(last)
     if any(pair.is_other_work for pair in compare(was.items, now.items)) and ChangeKind.ITEMS not in kinds:
         yield _("工作項目有增減、改權重或改內容，請勾選「工作項目調整」。")
     if money_differs(was, now) and ChangeKind.MONEY not in kinds:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from inputs.fields import format_roc
+from inputs.fields import format_day
 from inputs.words import sentences
 from proposals.states import State as PlanState
 from proposals.workflow import APPROVE, SEND_CHANGE, START_EXECUTION
@@ -33,7 +33,7 @@ def touched(kinds: Collection[str], last: dt.date, money: int, bounds: Bounds, u
         about = {"money": f"{money:,}", "subsidy": f"{bounds.subsidy:,}"}
         found.append(_("各季預定支用合計 %(money)s 元，超過核定補助 %(subsidy)s 元") % about)
     if bounds.last and last > max(bounds.last, until):
-        about = {"last": format_roc(last), "limit": format_roc(bounds.last)}
+        about = {"last": format_day(last), "limit": format_day(bounds.last)}
         found.append(_("預定完成日 %(last)s 在核定經費的最後年度（至 %(limit)s）之後") % about)
     if ChangeKind.SCOPE in kinds:
         found.append(scope_words())

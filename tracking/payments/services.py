@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.actors import Actor
-from inputs.fields import format_roc
+from inputs.fields import format_day
 from inputs.words import in_words, sentences
 from programmes.models import CentralProgramme
 from proposals.models import BudgetLine
@@ -191,7 +191,7 @@ def _locked(undertaking: Undertaking, by: Actor, *, may: Any = may_enter) -> Und
 def _after_the_end(undertaking: Undertaking, day: dt.date) -> list[str]:
     """Nothing is spent once the tracking has ended."""
     end = ended_on(undertaking)
-    return [_("列管已於 %s 結束，只能登錄當日以前的支用。") % format_roc(end)] if end and day > end else []
+    return [_("列管已於 %s 結束，只能登錄當日以前的支用。") % format_day(end)] if end and day > end else []
 
 
 def _spent(undertaking: Undertaking, line: BudgetLine, amount: int, **said: Any) -> LedgerEntry:

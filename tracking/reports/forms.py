@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from documents.files.kinds import KINDS
 from documents.forms import DocumentField, PhotoField
-from inputs.fields import MoneyField, format_roc, grouped
+from inputs.fields import MoneyField, format_day, grouped
 from inputs.numbers import WholeNumberField
 from inputs.reasons import Substance
 from tracking.models import ProgressReport
@@ -78,7 +78,7 @@ class ReportForm(MoveForm):
         if not instance.filed_at:  # the period before may have been filed since this one was opened
             self.initial["spent"] = self.standing.spent
         about = {"subsidy": f"{self.standing.subsidy:,}", "spent": f"{ledger_spent(instance):,}"}
-        about["day"] = format_roc(instance.last_day)
+        about["day"] = format_day(instance.last_day)
         words = _("核定補助 %(subsidy)s 元；補助款帳至 %(day)s 登錄支用核定補助 %(spent)s 元。") % about
         self.fields["spent"].help_text = words
         for item in self.standing.items:

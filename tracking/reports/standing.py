@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from inputs.fields import format_roc
+from inputs.fields import format_day
 from tracking.in_hand import of_subsidy
 from tracking.models import DelayCause, LightRule, ProgressReport, ReportLine, WorkItem
 from tracking.queries import ReportQuerySet
@@ -63,7 +63,7 @@ def beside_ledger(report: ProgressReport, spent: int) -> str:
         "填報累計支用 %(spent)s 元，補助款帳至 %(day)s 登錄支用核定補助 %(ledger)s 元，相差 %(off)s 元。"
         "支用率以補助款帳為準，燈號依填報數計算；請確認是漏登支用，還是填報有誤。"
     )
-    return words % (about | {"day": format_roc(report.last_day)})
+    return words % (about | {"day": format_day(report.last_day)})
 
 
 def limits_of(report: ProgressReport) -> LightRule:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from inputs.fields import format_roc
+from inputs.fields import format_day
 from inputs.words import listed
 from proposals.services import attach_file
 from proposals.states import Purpose
@@ -112,7 +112,7 @@ def left_words(rests: Sequence[Rest], due: dt.date | None) -> str:
     """What happens with the money of a venture that leaves tracking."""
     if not rests:
         return _("沒有待繳回的補助款。")
-    about = {"amount": f"{total(rests):,}", "parts": in_words(rests), "day": format_roc(due) if due else ""}
+    about = {"amount": f"{total(rests):,}", "parts": in_words(rests), "day": format_day(due) if due else ""}
     words = _("補助款結存 %(amount)s 元（%(parts)s）。終止日以前的支用核銷後，其餘由執行單位繳回並附繳款證明；")
     when = _("期限 %(day)s，繳回前計畫不能結案。") if due else _("繳回前計畫不能結案。")
     return (words + when) % about

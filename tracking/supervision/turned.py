@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
-from inputs.fields import format_roc
+from inputs.fields import format_day
 from proposals.permissions import PROPOSING
 from tracking.models import ProgressReport, ReportLight, Undertaking
 from tracking.queries import concerns_of
@@ -54,7 +54,7 @@ def for_agenda() -> list[str]:
     """What the next project meeting is offered to hear, a sentence each (one query)."""
     words = _("列管案件「%(case)s」連續 %(number)d 期落後，至%(until)s實際進度 %(actual)s％，請執行單位報告改善情形。")
     return [
-        words % {"case": row, "number": row.reds, "until": format_roc(row.reported_until), "actual": row.actual}
+        words % {"case": row, "number": row.reds, "until": format_day(row.reported_until), "actual": row.actual}
         for row in red_in_a_row(MOST_OFFERED)
         if row.reported_until
     ]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
-from inputs.fields import format_roc, grouped
+from inputs.fields import format_day, grouped
 from inputs.words import listed
 from tracking.states import WHOLE
 from tracking.undertakings.curve import month_ends, percent, period, quarter_period, share, spending_share
@@ -90,7 +90,7 @@ def _names(draft: Draft, bounds: Bounds) -> Iterator[str]:
 def _first_day(draft: Draft, bounds: Bounds) -> Iterator[str]:
     first = min((item.starts_on for item in draft.items if _known(item.starts_on)), default=None)
     if bounds.first and first and first < bounds.first:
-        yield _("預定開始日不可早於核定函日期 %s。") % format_roc(bounds.first)
+        yield _("預定開始日不可早於核定函日期 %s。") % format_day(bounds.first)
 
 
 def _milestones(draft: Draft, bounds: Bounds) -> Iterator[str]:
@@ -99,7 +99,7 @@ def _milestones(draft: Draft, bounds: Bounds) -> Iterator[str]:
     first, last = whole
     for milestone in draft.milestones:
         if _known(milestone.due_on) and not first <= milestone.due_on <= last:
-            about = {"title": milestone.title, "first": format_roc(first), "last": format_roc(last)}
+            about = {"title": milestone.title, "first": format_day(first), "last": format_day(last)}
             yield _("里程碑「%(title)s」要在 %(first)s 至 %(last)s 之間。") % about
 
 
@@ -126,7 +126,7 @@ def _late(draft: Draft, bounds: Bounds) -> Iterator[str]:
     done = share(draft.items, half)
     if last > first and done < LEAST_AT_HALF:
         yield _("期程過半（%(day)s）時預定進度只有 %(done)s%%，工作集中在後段。") % {
-            "day": format_roc(half),
+            "day": format_day(half),
             "done": percent(done),
         }
 
@@ -161,5 +161,5 @@ def _money_ahead(draft: Draft, bounds: Bounds) -> Iterator[str]:
 def _beyond(draft: Draft, bounds: Bounds) -> Iterator[str]:
     _first, last = period(draft.items)
     if bounds.last and last > bounds.last:
-        about = {"last": format_roc(last), "limit": format_roc(bounds.last)}
+        about = {"last": format_day(last), "limit": format_day(bounds.last)}
         yield _("預定完成日 %(last)s 在核定經費的最後年度（至 %(limit)s）之後。") % about

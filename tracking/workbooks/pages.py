@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from documents.errors import UploadRefused
 from documents.forms import WorkbookField
-from inputs.fields import format_roc
+from inputs.fields import format_day
 from tracking.undertakings.plan_forms import LISTS, FilePlanForm
 from tracking.workbooks.reader import Book, read_book
 from tracking.workbooks.writing import known_items
@@ -117,5 +117,5 @@ def _with_rows(data: QueryDict, rows: dict[str, Any]) -> Any:
 def _as_typed(value: Any) -> str:
     """A value of a row as a person would type it."""
     if isinstance(value, dt.date):
-        return format_roc(value)
+        return format_day(value)
     return f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)

@@ -22,7 +22,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from accounts.actors import Actor
-from inputs.fields import format_roc
+from inputs.fields import format_day
 from inputs.words import in_words, listed
 from workflow.calendar import clock
 from workflow.calendar.days import CHANGING, WorkingCalendar
@@ -33,6 +33,8 @@ from workflow.engine.verdicts import Words
 from workflow.inbox import kinds
 from workflow.models import CalendarDay, Stateful
 from workflow.states import Party, Remark
+
+DAY = lazy(format_day, str)  # as the reader of a notice has it
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,7 @@ def declare(days: Iterable[CalendarDay] = (), *, withdrawn: Iterable[dt.date] = 
         CalendarDay.objects.filter(date__in=withdrawn).delete()
         for day in days:
             day.save()
-        names = list(dict.fromkeys(day.name for day in days if day.name)) or list(map(format_roc, changed))
+        names = list(dict.fromkeys(day.name for day in days if day.name)) or [DAY(day) for day in changed]
         transaction.on_commit(partial(keep, by=by, why=lazy(listed, str)(names)))
 
 
@@ -137,7 +139,7 @@ def _keep(deadline: Deadline, pk: Any, by: Actor | None, why: Words) -> models.M
 def _say(case: Stateful, was: dt.date, by: Actor | None, why: Words) -> None:
     """A line in the case's log that is no move, and a notice to its holder: of a plan with agencies each has its own."""
     assert case.due_on
-    about = {"was": format_roc(was), "now": format_roc(case.due_on), "why": why or _("更正")}
+    about = {"was": DAY(was), "now": DAY(case.due_on), "why": why or _("更正")}
     words = in_words(_("期限由 %(was)s 改為 %(now)s（行事曆異動：%(why)s）"), about)
     with override(settings.LANGUAGE_CODE):
         data = loggable({"was": was, "reason": str(words)})

@@ -12,7 +12,7 @@ from inputs.words import in_words
 from workflow.delivery import notices
 from workflow.delivery.notices import Event
 from workflow.inbox.kinds import PEOPLE
-from workflow.templatetags.cs import roc
+from workflow.templatetags.cs import roc_later
 
 ASKED = _("%(person)s申請加入「%(unit)s」")
 ANSWERS = {
@@ -53,7 +53,7 @@ def tell_invited(invitation: Invitation, person: User) -> None:
 def tell_deputy(deputy: Deputy, ends: bool) -> None:
     """A notice and a mail to who stands in for somebody: as whom, from when until when."""
     words = _("您代理「%(person)s」的職務已結束") if ends else _("您將代理「%(person)s」的職務：%(first)s－%(last)s")
-    days = {"first": roc(deputy.valid_from), "last": roc(deputy.valid_to)}
+    days = {"first": roc_later(deputy.valid_from), "last": roc_later(deputy.valid_to)}
     text = in_words(words, {"person": deputy.membership, **days})
     todo = () if ends else [str(_("請您：在代理期間於右上角選擇這個身分，就能代為辦理"))]
     told = {deputy.user: (deputy.membership.unit_id, lambda: todo)}

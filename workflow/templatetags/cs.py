@@ -10,12 +10,13 @@ from django.template.base import Node, Parser, Token
 from django.template.context import Context
 from django.template.defaulttags import CsrfTokenNode
 from django.utils import timezone
+from django.utils.functional import lazy
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from accounts.actors import DRAWN_FOR, spoken
-from inputs.fields import grouped, roc_year
+from inputs.fields import format_day, grouped, roc_year
 from inputs.words import listed
 from workflow.calendar.days import WorkingCalendar
 from workflow.once.keys import ONCE, new_key
@@ -56,9 +57,9 @@ def csrf_token(parser: Parser, token: Token) -> Node:
 
 @register.filter
 def roc(value: Any) -> str:
-    """A date as every page has it: 115.11.23, in ROC years; empty for nothing."""
+    """A date as every page has it: 115.11.23, in English 2026-11-23; empty for nothing."""
     day = _day(value)
-    return f"{roc_year(day)}.{day:%m.%d}" if day else ""
+    return format_day(day) if day else ""
 
 
 def roc_in_full(value: Any) -> str:
@@ -75,8 +76,12 @@ def acted(label: str) -> str:
 
 @register.filter
 def roc_time(value: dt.datetime | None) -> str:
-    """115.11.23 14:03, local time."""
+    """115.11.23 14:03, local time; the day as ``roc`` has it."""
     return f"{roc(value)} {timezone.localtime(value):%H:%M}" if value else ""
+
+
+# The same in a text that is put together now and read later, in the language of whoever reads it.
+roc_later, roc_time_later = lazy(roc, str), lazy(roc_time, str)
 
 
 @register.filter

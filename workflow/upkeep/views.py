@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.actors import ActorRequest
-from inputs.fields import ROC_OFFSET, format_roc, roc_year
+from inputs.fields import ROC_OFFSET, format_day, roc_year
 from inputs.numbers import counted
 from workflow.engine import fsm
 from workflow.engine.moves import machines
@@ -73,9 +73,9 @@ def day_new(request: ActorRequest) -> HttpResponse:
 def day_edit(request: ActorRequest, day: dt.date) -> HttpResponse:
     """What is said of a day is changed."""
     if request.method != "POST":
-        return _day_page(request, get_object_or_404(CalendarDay, date=day), format_roc(day))
+        return _day_page(request, get_object_or_404(CalendarDay, date=day), format_day(day))
     with transaction.atomic():  # held from before its form is made
-        return _day_page(request, get_object_or_404(CalendarDay.objects.select_for_update(), date=day), format_roc(day))
+        return _day_page(request, get_object_or_404(CalendarDay.objects.select_for_update(), date=day), format_day(day))
 
 
 def _day_page(request: ActorRequest, day: CalendarDay, title: str) -> HttpResponse:
@@ -83,7 +83,7 @@ def _day_page(request: ActorRequest, day: CalendarDay, title: str) -> HttpRespon
     if request.method == "POST" and form.is_valid():
         kept = form.save(commit=False)
         services.keep_day(kept, by=request.actor)
-        messages.success(request, _("已儲存 %s。") % format_roc(kept.date))
+        messages.success(request, _("已儲存 %s。") % format_day(kept.date))
         return _back(roc_year(kept.date))
     context = {"form": form, "title": title}
     status = 200 if not form.is_bound else 409 if form.conflicts else 422
@@ -97,7 +97,7 @@ def day_remove(request: ActorRequest, day: dt.date) -> HttpResponse:
     """The day is an ordinary one again."""
     known = get_object_or_404(CalendarDay, date=day)
     services.remove_day(known, by=request.actor)
-    messages.success(request, _("已刪除 %s。") % format_roc(known.date))
+    messages.success(request, _("已刪除 %s。") % format_day(known.date))
     return _back(roc_year(known.date))
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from inputs.fields import format_roc, roc_year
+from inputs.fields import format_day, roc_year
 from inputs.words import listed, sentences
 from programmes.caps import total_cap
 from programmes.states import COUNTED, CapUnit, Expense, RuleKind
@@ -137,7 +137,7 @@ def out_of_time(book: Book) -> Iterator[Finding]:
             words = _("「%(programme)s」沒有 %(year)s 年的補助條件，可能不再受理。") % names
             yield _warning("P4", (programme.code, year), ("no term",), words, lines)
         elif term and term.closes_on and term.closes_on < today:
-            closed = {"day": format_roc(term.closes_on)}
+            closed = {"day": format_day(term.closes_on)}
             words = _("「%(programme)s」%(year)s 年已於 %(day)s 截止受理。") % (names | closed)
             yield _warning("P4", (programme.code, year), (term.closes_on,), words, lines)
 
