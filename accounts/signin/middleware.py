@@ -22,7 +22,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.actors import DRAWN_FOR, Actor, actors_of, choose
-from accounts.signin.returning import remember
+from accounts.signin.returning import SPOKEN, remember
 
 if TYPE_CHECKING:
     from accounts.actors import ActorRequest
@@ -58,7 +58,8 @@ SECOND_FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 class LanguageMiddleware:
     """The language one has chosen, else 正體中文; what the browser prefers is not asked.
 
-    An office PC with an English Windows would otherwise turn a Chinese form English.
+    An office PC with an English Windows would otherwise turn a Chinese form English. A browser in which nothing was chosen yet
+    takes that of who signs in.
     """
 
     def __init__(self, get_response: Next) -> None:
@@ -71,6 +72,11 @@ class LanguageMiddleware:
         request.LANGUAGE_CODE = language
         response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)
+        spoken = getattr(request, SPOKEN, "")
+        if not chosen and spoken not in ("", settings.LANGUAGE_CODE):
+            response.set_cookie(
+                settings.LANGUAGE_COOKIE_NAME, spoken, secure=settings.LANGUAGE_COOKIE_SECURE, samesite="Lax"
+            )
         patch_vary_headers(response, ["Cookie"])
         return response
 

@@ -15,6 +15,8 @@ from accounts.models import User
 
 RETURNING = "returning"
 WANTED = "wanted"
+# On the request that signs somebody in: the language the person chose last, in whichever browser.
+SPOKEN = "spoken"
 
 
 def remember(request: HttpRequest, key: str) -> None:
@@ -30,7 +32,8 @@ def keep(response: HttpResponse, key: str) -> None:
 
 
 def go_on(request: HttpRequest, user: User) -> None:
-    """After signing in: the same actor again, if the person may still act as it."""
+    """After signing in: the same actor again, if the person may still act as it, and the person's language (``LanguageMiddleware``)."""
+    setattr(request, SPOKEN, user.language)
     key = request.session.pop(RETURNING, "") or request.COOKIES.get(settings.ACTOR_COOKIE_NAME, "")
     if key and any(actor.key == key for actor in actors_of(user)):
         request.session["actor"] = key

@@ -7,6 +7,7 @@ import time_machine
 from allauth.mfa.models import Authenticator
 from django.conf import settings as django_settings
 from django.contrib.sessions.models import Session
+from django.test import Client
 from django.urls import reverse
 
 from accounts.states import Role
@@ -44,6 +45,20 @@ def test_the_chosen_language_stays_with_the_browser(client):
     assert client.cookies[django_settings.LANGUAGE_COOKIE_NAME].value == "en"
     response = client.get(reverse("account_login"))
     assert (response["Content-Language"], '<html lang="en">' in response.text) == ("en", True)
+
+
+def test_a_browser_in_which_nothing_was_chosen_takes_the_persons_language(client):
+    """It is the person's, not the browser's: chosen once, anywhere; what was chosen here goes before it."""
+    person = make_actor("proposer").user
+    sign_in_by_password(client, person.username)
+    assert django_settings.LANGUAGE_COOKIE_NAME not in client.cookies
+    client.post(reverse("accounts:set_language"), {"language": "en"})
+    elsewhere, chosen = Client(), Client()
+    sign_in_by_password(elsewhere, person.username)
+    assert elsewhere.get(PROFILE)["Content-Language"] == "en"
+    chosen.cookies[django_settings.LANGUAGE_COOKIE_NAME] = "zh-hant"
+    sign_in_by_password(chosen, person.username)
+    assert chosen.get(PROFILE)["Content-Language"] == "zh-hant"
 
 
 def test_an_unknown_language_is_ours(client):
