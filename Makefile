@@ -15,7 +15,7 @@ IMAGE := $(PY) -m chuangsheng.image
 
 LINTS := lint-style lint-types lint-layers lint-walls lint-templates lint-django lint-docs
 .PHONY: $(LINTS)
-.PHONY: help run test test-all lint image bench pictures screenshots drill docs reset bootstrap bootstrap-tests
+.PHONY: help run test test-all lint image bench pictures screenshots manual drill docs reset bootstrap bootstrap-tests
 
 help: ## 這份說明
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -63,6 +63,9 @@ bench: bootstrap-tests ## 量測速度
 
 pictures: bootstrap-tests ## 畫出每份公文的每一頁，供人檢視（var/pictures）
 	$(LOCAL) exec --test $(PY) -m tests.documents.papers.pictures
+
+manual: bootstrap-tests ## 使用說明的畫面（static/manual）
+	$(LOCAL) exec $(PY) -m tests.browser.looks.manual
 
 drill: bootstrap ## 備份本機資料，還原到另一個伺服器，逐表逐檔核對
 	$(LOCAL) exec $(PY) manage.py backup

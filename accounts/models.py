@@ -55,6 +55,8 @@ class User(AbstractUser):
     theme = models.CharField(_("畫面色彩"), max_length=5, choices=Theme, blank=True)
     # How the person wants to hear of kinds of notices, as ``due=daily``; of kinds that are not here as everybody does.
     ways_told = ArrayField(models.CharField(max_length=40), default=list, blank=True, editable=False)
+    # Chapters of the manual whose first cards the person has put away (``manual.tours``).
+    tours_closed = ArrayField(models.CharField(max_length=20), default=list, blank=True, editable=False)
 
     REQUIRED_FIELDS = ["email", "name"]
 

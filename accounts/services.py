@@ -115,6 +115,14 @@ def hear(user: User, ways: list[str]) -> None:
 
 
 @transaction.atomic
+def close_tour(user: User, tour: str) -> None:
+    """Show ``user`` the cards of ``tour`` no more; twice is once."""
+    closed = User.objects.select_for_update().get(pk=user.pk).tours_closed
+    if tour not in closed:
+        User.objects.filter(pk=user.pk).update(tours_closed=[*closed, tour])
+
+
+@transaction.atomic
 def register_organisation(unit: Unit, *, by: User, title: str = "") -> Membership:
     """Save a new proposing organisation; its founder keeps its people.
 

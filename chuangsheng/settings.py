@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "public",
     "portal",
     "records",
+    "manual",
     "search",
     "handovers",
     "tracking",

@@ -24,6 +24,7 @@ urlpatterns = [
     path("tracking/", include("tracking.urls")),
     path("handovers/", include("handovers.urls")),
     path("records/", include("records.urls")),
+    path("help/", include("manual.urls")),
     path("search/", include("search.urls")),
     path("drafts/", include("workflow.drafts.urls")),
     path("", include("public.urls")),

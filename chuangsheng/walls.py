@@ -22,6 +22,7 @@ ROOMS = (
     "handovers",
     "inputs",
     "lists",
+    "manual",
     "portal",
     "programmes",
     "proposals",

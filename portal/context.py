@@ -6,6 +6,8 @@ from typing import Any
 
 from django.conf import settings
 
+from accounts.signin.middleware import PUBLIC
+from manual.places import place_of
 from portal.demo.cast import PASSWORD, loaded_trials
 from portal.emptiness import Emptiness
 from tracking.statistics.snapshots import READING
@@ -19,6 +21,7 @@ def site(request: Any) -> dict[str, Any]:
         "actor": getattr(request, "actor", None),
         "empty": Emptiness(getattr(request, "actor", None)),
         "reads_figures": getattr(getattr(request, "actor", None), "kind", "") in READING,
+        "help": lambda: _help(request),
         "unread": lambda: _unread(request),
         "demo_site": settings.DEMO,
         "demo_accounts": loaded_trials,
@@ -30,6 +33,15 @@ def site(request: Any) -> dict[str, Any]:
         "canonical": f"{settings.SITE_URL.rstrip('/')}{request.path}",
         "request_id": getattr(request, "id", ""),
     }
+
+
+def _help(request: Any) -> str:
+    """Where the manual is about this page."""
+    name = request.resolver_match.view_name if request.resolver_match else ""
+    if name in PUBLIC:  # the same for everybody
+        return place_of(name, None)
+    actor = getattr(request, "actor", None)
+    return place_of(name, actor if actor and actor.user.is_authenticated else None)
 
 
 def _unread(request: Any) -> int | str:

@@ -56,6 +56,7 @@ PUBLIC = (
     Page(_("各區願景"), "public:districts"),
     Page(_("開放資料"), "public:data"),
     Page(_("最新消息"), "public:news"),
+    Page(_("使用說明"), "manual:contents"),
 )
 
 
@@ -140,6 +141,7 @@ def _own(actor: Actor) -> list[Page]:
         *([Page(_("職務移交"), "handovers:list")] if actor.unit else []),
         Page(_("我的帳號"), "accounts:profile"),
         Page(_("我的單位"), "accounts:organisation"),
+        Page(_("使用說明"), "manual:contents"),
     ]
 
 

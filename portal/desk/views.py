@@ -11,6 +11,8 @@ from django.views.decorators.http import require_safe
 
 from accounts.actors import ActorRequest
 from guidance.windows.terms import closing
+from manual.places import place_of
+from manual.tours import open_tour
 from portal.desk import reading
 from portal.desk.figures import figures
 from portal.desk.urgency import DECIDE, LATE, NEXT, grouped, late_by_person
@@ -76,5 +78,7 @@ def _home(request: ActorRequest) -> HttpResponse:
         "drafts": drafts,
         "calendar": calendar,
         "windows": windows,
+        "tour": open_tour(actor),
+        "help": place_of("portal:home", actor),  # also where it answers for the public front page
     }
     return render(request, "portal/desk/home.html", context)

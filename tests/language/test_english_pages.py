@@ -21,6 +21,7 @@ from accounts.geo import attribution
 from accounts.models import District, Unit, User
 from accounts.states import Role
 from chapters.states import QUESTIONS_ONLY, VENTURE_SECTIONS, Section
+from manual.chapters import CHAPTERS
 from portal.demo.cast import Cast
 from portal.demo.walker import Walker
 from programmes.models import CentralProgramme, Kpi, ProgrammeRule
@@ -51,8 +52,8 @@ FILES = re.compile(
     r"\.(pdf|odt|ods|zip|xlsx)$|/(pdf|odt|ods|zip|xlsx)/$|/files/[\w-]+/"
 )  # called as they are, in Chinese
 SAID = {Notification, OutboxMessage}  # in the language of whoever reads them
-# As it will be printed, and as a volume's contents call its chapters: in Chinese, and marked so.
-PAPERS = "//article[contains(@class, 'cs-paper')][@lang='zh-Hant'] | //ol[@lang='zh-Hant']"
+# As it will be printed, as a volume's contents call its chapters, the field's terms: in Chinese, and marked so.
+PAPERS = "//article[contains(@class, 'cs-paper')][@lang='zh-Hant'] | //ol[@lang='zh-Hant'] | //dl[@lang='zh-Hant']"
 TEXT_FIELDS = (models.CharField, models.TextField, models.JSONField)
 # The roc filter writes 115年11月23日 whatever the language.
 ROC_DATE = re.compile(r"\d+年\d+月\d+日")
@@ -159,10 +160,18 @@ def test_pages_before_sign_in_are_english(english, reader, route):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("code", ["RDEC", "PLATFORM", "AGR", None])
-@pytest.mark.parametrize("path", ["/", "/plans/", "/tracking/", "/notices/", "/me/", "/me/organisation/", "/sitemap/"])
+@pytest.mark.parametrize(
+    "path", ["/", "/plans/", "/tracking/", "/notices/", "/me/", "/me/organisation/", "/sitemap/", "/help/"]
+)
 def test_everybodys_pages_are_english(made, reader, code, path):
     sign_in(reader, made.executing.cast.of(code) if code else made.executing.owner)
     assert left_in_chinese(reader.get(path), made.words) == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("page", ["states", "glossary", *CHAPTERS])
+def test_the_manual_is_english(english, reader, page):
+    assert left_in_chinese(reader.get(f"/help/{page}/")) == []
 
 
 @pytest.mark.django_db

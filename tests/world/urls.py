@@ -347,6 +347,12 @@ ROWS: dict[str, Row] = {
     "portal:components": Row(404, "GET"),
     "portal:mail_list": Row(404, "GET"),
     "portal:mail": Row(404, "GET", ("any",)),
+    # The manual holds nothing that not everybody may know.
+    "manual:contents": Row(200, "GET"),
+    "manual:states": Row(200, "GET"),
+    "manual:glossary": Row(200, "GET"),
+    "manual:chapter": Row(200, "GET", ("common",)),
+    "manual:tour_close": Row(LOGIN, "POST"),
     # handovers
     "records:keeping": Row(LOGIN, "GET"),
     "handovers:list": Row(LOGIN, "GET"),
@@ -373,6 +379,7 @@ OURS = (
         "guidance:",
         "handovers:",
         "lists:",
+        "manual:",
         "portal:",
         "programmes:",
         "proposals:",
