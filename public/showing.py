@@ -1,7 +1,8 @@
 """What of the system the public may see: the one rule that every public page, file and feed begins with (R11).
 
 A case is shown while its proposer agrees to that, from its approval by a ministry on, and not once it was given up.
-Consent is what the last row of ``proposals.Consent`` says; it is asked for each time, so that a withdrawal holds at once.
+Consent is what the last row of ``proposals.Consent`` says (``Proposal.shows``); it is asked for each time, so that a withdrawal
+holds at once.
 """
 
 from __future__ import annotations
@@ -9,13 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.states import OrganisationKind
 from proposals.case.milestones import Milestone, place_of
-from proposals.models import Consent, Proposal
-from proposals.states import GIVEN_UP, ConsentKind
+from proposals.models import Proposal
+from proposals.states import GIVEN_UP
 from tracking.models import ResultPhoto, Undertaking
 from tracking.states import Covers, State
 
@@ -27,10 +28,8 @@ VEILED = "○○"
 
 def shown_plans() -> QuerySet[Proposal]:
     """The cases the public may see, the newest number first."""
-    said = Consent.objects.filter(proposal=OuterRef("pk"), kind=ConsentKind.SHOWCASE).order_by("-id").values("given")
-    approved = Proposal.objects.filter(came__gte=place_of(Milestone.APPROVED), version__isnull=False)
-    agreed = approved.exclude(state__in=GIVEN_UP).alias(agreed=Subquery(said[:1])).filter(agreed=True)
-    return agreed.order_by("-case_number")
+    approved = Proposal.objects.filter(shows=True, came__gte=place_of(Milestone.APPROVED), version__isnull=False)
+    return approved.exclude(state__in=sorted(GIVEN_UP)).order_by("-case_number")  # read from ``plan_shown``
 
 
 def shown_photos() -> QuerySet[ResultPhoto]:

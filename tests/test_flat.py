@@ -69,6 +69,12 @@ A_FULL_PAGE = {
     # Ninety matters are found, each by its plan and its opinion; thirty plans are shown.
     "/reviews/matters/": {"agriculture": 1_150, "transport": 880},
     "/plans/?late=on&order=due": {"transport": 330, "houli": 330},
+    # How many cases each district has, and of which years they are, is counted to the end in the index of what is shown, some
+    # ninety pages of a hundred thousand plans, and in that of their districts.
+    "/public/cases/": dict.fromkeys(EVERYBODY, 2_300),
+    # Whether its case is shown is asked of each story in that index; of who owns three thousand cases each of these is looked at.
+    "/public/stories/": dict.fromkeys(EVERYBODY, 1_150),
+    "/public/keep/stories/": {"proposer5": 4_200},
     # Ninety are found, of each of two states as many, each with its round and whether its plan is seen; thirty are shown.
     "/reviews/opinions/": {"transport": 1_100},
     "/reviews/opinions/?state=open": {"rdec": 1_300, "agriculture": 1_150},
@@ -110,6 +116,8 @@ FILES = {
     "/tracking/board/ods/": 40_000,  # a thousand lines of forty: plan, units, last report, letters, money, what is due
     "/tracking/board/pdf/": 40_000,
     "/guidance/figures/file/": 2_850,  # the figures of requests, of visits and of matches
+    "/public/data/v1/cases.csv": 330_000,  # all cases that are shown, thirteen thousand, each with its money and district
+    "/sitemap.xml": 1_150,  # the same by their numbers, and the stories of them
     "/tracking/calendar/": 16_500,  # five hundred undertakings and as many meetings
     "/tracking/reports/figures/": 7_800,  # a hundred reports, each with what its form asks, the lights before it among it
 }

@@ -8,8 +8,10 @@ from django.db.models import Q
 from django.db.models.fields.json import KeyTextTransform
 
 from inputs.search import Folded
-from proposals.states import AT_INTAKE, OPEN, WRITTEN
+from proposals.states import AT_INTAKE, GIVEN_UP, OPEN, WRITTEN
 from workflow.states import Party, Remark
+
+COME_TO_APPROVAL = 8  # ``place_of(Milestone.APPROVED)``, which reads the moves and so the plans
 
 INDEXES = [
     models.Index(fields=["holder_unit", "due_on", "id"], name="plan_in_hand"),
@@ -49,6 +51,13 @@ INDEXES = [
         condition=Q(notified_at__isnull=False, state__in=sorted(OPEN)),
         include=["state", "due_on", "holder", "case_number"],
         name="plan_open",
+    ),
+    # What everybody may read of, by its number (``public.showing``).
+    models.Index(
+        fields=["-case_number"],
+        condition=Q(shows=True, came__gte=COME_TO_APPROVAL, version__isnull=False) & ~Q(state__in=sorted(GIVEN_UP)),
+        include=["id", "state"],
+        name="plan_shown",
     ),
     # Of ``sought__contains``, from three characters on.
     GinIndex(OpClass("sought", name="gin_trgm_ops"), name="plan_sought"),

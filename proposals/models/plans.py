@@ -123,6 +123,8 @@ class Proposal(Stateful):
     # How far it came, as the place of the milestone from one on, and the year of the notice: triggers keep both (``0015_came``).
     came = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
     told = models.PositiveSmallIntegerField(null=True, editable=False)
+    # Whether its proposer agrees that everybody may read of it, as the last line of consent says; a trigger keeps it (``0018_shows``).
+    shows = models.BooleanField(default=False, db_default=False, editable=False)
     is_demo = models.BooleanField(_("示範資料"), default=False, editable=False)
     listed_as = models.GeneratedField(
         expression=LISTED_AS, output_field=models.CharField(max_length=100), db_persist=True, editable=False

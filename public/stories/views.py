@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.states import UnitKind
 from proposals.models import Proposal
 from public.answers import for_everybody
 from public.cases.reading import steps
@@ -28,10 +30,11 @@ from workflow.engine.views import CaseMoveView, buttons, told
 from workflow.rows import Rows, page_of
 
 if TYPE_CHECKING:
-    from accounts.actors import ActorRequest
+    from accounts.actors import Actor, ActorRequest
 
 METHODS = ["GET", "HEAD", "POST"]
 OTHERS = 2
+TOLD_OF = 30  # cases that are offered to write of
 
 
 @for_everybody
@@ -59,9 +62,18 @@ def kept(request: ActorRequest) -> HttpResponse:
     """Those the actor may see, and the cases of which it may write one."""
     rows = for_telling(Story.objects.visible_to(request.actor)).order_by("-id")
     page = page_of(Rows([rows]), request.GET.get("page"))
-    plans = Proposal.objects.visible_to(request.actor).filter(pk__in=shown_plans().order_by().values("pk"))
-    begun = [plan for plan in plans.select_related("owner")[:30] if may_begin(plan, request.actor)]
+    begun = [plan for plan in _to_tell_of(request.actor) if may_begin(plan, request.actor)]
     return render(request, "public/stories/kept.html", {"page": page, "plans": begun})
+
+
+def _to_tell_of(actor: Actor) -> QuerySet[Proposal]:
+    """The latest cases that are shown and of which the actor may write: all are the platform's, else one's own (two queries)."""
+    shown = shown_plans().order_by()
+    if actor.kind != UnitKind.PLATFORM:
+        shown = shown.filter(Q(owner=actor.unit_id) | Q(represented_by=actor.unit_id))
+    # Sorted here: with an order and a limit the database looks for the first few among all.
+    latest = sorted(shown.values_list("pk", flat=True), reverse=True)[:TOLD_OF]
+    return Proposal.objects.filter(pk__in=latest).select_related("owner").order_by("-pk")
 
 
 @require_safe
