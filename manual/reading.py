@@ -144,7 +144,7 @@ def _drawn(md: MarkdownIt, tokens: list[Token]) -> SafeString:
 
 
 def _text(tokens: list[Token]) -> str:
-    spoken = (inner.content for token in tokens for inner in token.children or () if inner.type == "text")
+    spoken = ("".join(inner.content for inner in token.children or () if inner.type == "text") for token in tokens)
     return " ".join(filter(None, spoken))
 
 

@@ -65,7 +65,7 @@ def test_the_site_map_leads_nobody_to_a_404(client, kind, role):
 def test_nor_a_stranger_or_who_belongs_to_no_unit(client):
     links = linked(client.get(reverse("portal:sitemap")).text)
     public = [f"/public/{name}/" for name in ("cases", "stories", "how", "districts", "data", "news")]
-    open_to_all = ["/", *public, "/accounts/login/", "/accounts/signup/"]
+    open_to_all = ["/", *public, "/help/", "/accounts/login/", "/accounts/signup/"]
     assert {link: client.get(link).status_code for link in links} == dict.fromkeys(open_to_all, 200)
     client.force_login(make_user(), "django.contrib.auth.backends.ModelBackend")
     links = linked(client.get(reverse("portal:sitemap")).text)
