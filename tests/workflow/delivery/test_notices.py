@@ -179,8 +179,7 @@ def test_each_reads_it_in_the_language_of_the_page_and_gets_the_mail_in_the_one_
     notice, row = Notification.objects.get(), OutboxMessage.objects.get()
     chinese = f"{walker.plan}：開始輔導（專管平台・承辦人 {platform.user}）"
     english = f"{walker.plan}: Begin coaching (專管平台・Officer {platform.user})"
-    due = f"{walker.plan.due_on.year - 1911}.{walker.plan.due_on:%m.%d}"
-    lines = [f"Reason: Coach: {platform.user}", f"Now with 專管平台, due {due}"]
+    lines = [f"Reason: Coach: {platform.user}", f"Now with 專管平台, due {walker.plan.due_on.isoformat()}"]
     with translation.override("zh-hant"):
         assert str(notice) == chinese
     with translation.override("en"):
