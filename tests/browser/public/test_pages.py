@@ -150,6 +150,7 @@ def test_the_line_between_two_pictures_is_moved_by_keys_and_by_a_tap(window: Any
     page.keyboard.press("ArrowLeft")
     page.keyboard.press("ArrowLeft")
     assert stops.nth(3).is_checked()
+    page.locator(".sc-pair").scroll_into_view_if_needed()
     box = page.locator(".sc-pair").bounding_box()
     page.mouse.click(box["x"] + box["width"] - 4, box["y"] + box["height"] / 2)
     assert stops.nth(8).is_checked()

@@ -107,6 +107,7 @@ def test_the_catalogue_names_every_file(client):
     assert {each["license"] for each in said["dataset"]} == {LICENCE}
 
 
+@pytest.mark.filterwarnings("ignore:.*is deprecated, use Dataset:DeprecationWarning")  # rdflib of itself
 def test_portals_of_open_data_can_gather_it(client):
     answer = client.get(reverse("public:dcat"))
     assert answer["Content-Type"] == "application/ld+json"
