@@ -98,7 +98,7 @@ def test_from_the_front_page_to_a_draft(desk: Desk, live_server: Any):
     one.tick("民間團體")
     one.type({"單位全名": "示範村水圳協會", "統一編號或立案字號": "中市社團字第1160001號"})
     one.button("建立單位")
-    assert desk.path == "/plans/start/"
+    assert desk.path == "/plans/new/"
     chosen = page.get_by_role("main").locator("select[name=programme] option:checked")
     assert chosen.get_attribute("value") == code
     one.type({"計畫名稱": "示範村水圳慢行計畫"})
