@@ -8,8 +8,6 @@ import zipfile
 from urllib.parse import urldefrag
 
 import pytest
-from django.core.management import call_command
-from django.db.models import Q
 from django.urls import reverse
 from lxml import etree
 from PIL import Image
@@ -21,12 +19,9 @@ from proposals.consent.services import answer_showcase
 from proposals.models import Proposal
 from public.data.datasets import address
 from public.demo import make_public
-from public.models import Story
 from public.pictures.keeping import keep
-from public.showing import shown_photos, shown_plans
-from tests.factories.kept import kept_for_module
+from public.showing import shown_photos
 from tests.fuzz.screens import faults_of_screen
-from tests.public.cases_of import writer_of
 
 HERE = re.compile(r'(?:href|src)="([^"]+)"')
 SET = re.compile(r'srcset="([^"]+)"')
@@ -162,41 +157,3 @@ def test_after_the_consent_is_taken_back_no_byte_is_left(client, published):
     assert {address: client.get(address).status_code for address in gone} == dict.fromkeys(gone, 404)
     headed = {address: client.get(address, headers={"If-None-Match": "*"}).status_code for address in gone}
     assert headed == dict.fromkeys(gone, 404)
-
-
-class TestTheWholeDemo:
-    """The same over everything that ``make run`` loads."""
-
-    pytestmark = [pytest.mark.slow, pytest.mark.django_db]
-
-    @pytest.fixture(scope="class", autouse=True)
-    def demo(self, django_db_setup, django_db_blocker):
-        with kept_for_module(django_db_blocker):
-            call_command("demo", verbosity=0)
-            while keep():
-                pass
-            yield
-
-    def test_nobody_finds_a_person_or_a_case_that_is_not_shown(self, client):
-        found = crawled(client, ("/", "/sitemap.xml", *originals()))
-        shown = list(shown_plans().values_list("case_number", flat=True))
-        assert [number for number in shown if reverse("public:case", args=[number]) not in found] == []
-        assert (len(shown) >= 4, len(found) > 100, len(personal()) > 100) == (True, True, True)
-        assert told(found, personal()) == []
-        others = Proposal.objects.exclude(Q(pk__in=shown_plans().order_by().values("pk")))
-        kept = {value for row in others.values_list("case_number", "title") for value in row if value}
-        stories = set(Story.objects.exclude(state="published").values_list("title", flat=True))
-        assert (len(kept) > 20, len(stories) > 0) == (True, True)
-        assert told(found, kept | stories) == []
-        assert faults(found) == {}
-
-    def test_after_every_consent_is_taken_back_no_byte_is_left(self, client):
-        before, plans = crawled(client, ("/", "/sitemap.xml", *originals())), list(shown_plans())
-        words = {value for plan in plans for value in (plan.title, str(plan.case_number))}
-        for plan in plans:
-            answer_showcase(plan, given=False, by=writer_of(plan))
-        after = crawled(client)
-        assert told(after, words) == []
-        gone = sorted(set(before) - set(after))
-        assert {address: client.get(address).status_code for address in gone} == dict.fromkeys(gone, 404)
-        assert len(gone) > len(plans)
