@@ -34,6 +34,7 @@ STAFF_MFA_REQUIRED = env.bool("STAFF_MFA_REQUIRED", default=True)
 INSTALLED_APPS = [
     "public",
     "portal",
+    "privacy",
     "records",
     "manual",
     "search",

@@ -23,6 +23,7 @@ urlpatterns = [
     path("reviews/", include("reviews.urls")),
     path("tracking/", include("tracking.urls")),
     path("handovers/", include("handovers.urls")),
+    path("privacy/", include("privacy.urls")),
     path("records/", include("records.urls")),
     path("help/", include("manual.urls")),
     path("search/", include("search.urls")),

@@ -24,6 +24,7 @@ ROOMS = (
     "lists",
     "manual",
     "portal",
+    "privacy",
     "programmes",
     "proposals",
     "reviews",

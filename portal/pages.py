@@ -12,6 +12,7 @@ from accounts.states import UnitKind
 from guidance.partners.permissions import adds_partners
 from guidance.permissions import keeps_district, may_ask, may_propose_visit, reads_inventory
 from portal.permissions import keeps_news
+from privacy.permissions import reads_register
 from programmes.permissions import keeps_programmes
 from proposals.permissions import keeps_notices, may_represent
 from reviews.permissions import CHARGED, LISTING, keeps_phrases, keeps_remits
@@ -139,6 +140,7 @@ def _own(actor: Actor) -> list[Page]:
         Page(_("通知設定"), "portal:notice_choices"),
         Page(_("暫存的內容"), "drafts:mine"),
         *([Page(_("職務移交"), "handovers:list")] if actor.unit else []),
+        Page(_("個人資料權利請求"), "privacy:list"),
         Page(_("我的帳號"), "accounts:profile"),
         Page(_("我的單位"), "accounts:organisation"),
         Page(_("使用說明"), "manual:contents"),
@@ -151,6 +153,7 @@ def _kept(actor: Actor) -> list[Page]:
     kept += [Page(*page) for page in KEPT_UP] if actor.keeps_units else []
     kept += [Page(_("新增中央補助計畫"), "programmes:new")] if keeps_programmes(actor) else []
     kept += [Page(_("業管對應"), "reviews:remits")] if keeps_remits(actor) else []
+    kept += [Page(_("個資盤點"), "privacy:processing")] if reads_register(actor) else []
     kept += [Page(_("進度報告設定"), "tracking:reporting")] if keeps_reporting(actor) else []
     kept += [Page(_("工作計畫範本"), "tracking:work_templates")] if keeps_work_templates(actor) else []
     kept += [Page(_("撤銷管制事由"), "tracking:grounds")] if keeps_grounds(actor) else []

@@ -28,6 +28,7 @@ from guidance.visits.chart import HOLD, RECORD, SCHEDULE
 from guidance.visits.services import answer, propose_visit
 from handovers.chart import CANCEL
 from handovers.models import Handover
+from privacy.chart import GRANT
 from proposals.intake.services import record_vision
 from proposals.models import Letter, LetterEnclosure, LetterVersion, PlanVersion, ProposalTransition
 from public.stories.chart import WITHDRAW
@@ -38,6 +39,7 @@ from reviews.packets.contents import Section
 from reviews.packets.services import ask_for_packet
 from tests.guidance.networks.cases import member
 from tests.guidance.resources.cases import venue
+from tests.privacy.cases import written
 from tests.public.cases_of import story_of
 from tests.workflow.cases import kept_for_module, make_cast, walker_at
 from tracking.models import ChangeRequest, ProgressReport, Undertaking
@@ -64,6 +66,7 @@ TABLES = [
     "guidance_visitanswer",
     "guidance_visittransition",
     "handovers_handovertransition",
+    "privacy_rightstransition",
     "proposals_consent",
     "proposals_districtvision",
     "proposals_letterenclosure",
@@ -128,6 +131,7 @@ def plan(django_db_setup, django_db_blocker):
         perform(ask_for_venue(made, cast), ACCEPT, by=cast.of("AGR"))
         offer(made, cast)
         hand_over(made, cast)
+        perform(written(), GRANT, by=cast.of("RDEC"), answer="准許。")
         perform(story_of(made), WITHDRAW, by=cast.of("RDEC"), reason="改寫。")
         meeting = made.project_meetings.get()
         ask_for_packet(meeting, [Section("議程", page_wish("<p>議程"))], by=cast.of("RDEC"))

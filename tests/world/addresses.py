@@ -18,6 +18,7 @@ from documents.sheets.exports import KINDS
 from handovers.models import Handover
 from inputs.fields import roc_year
 from lists.models import SavedView
+from privacy.models import RightsRequest
 from programmes.models import Kpi
 from proposals.models import Letter, PlanImport, ProposalFile, ProposalTransition, VisionFile
 from proposals.workflow import MACHINE
@@ -366,6 +367,8 @@ ARGS: dict[str, Keys] = {
     "handovers:register_odt": one(Handover),
     "handovers:register_ods": one(Handover),
     "handovers:move": case_moves(Handover),
+    "privacy:request": cases(RightsRequest),
+    "privacy:move": case_moves(RightsRequest),
     **OF_PUBLIC,
     **OF_GUIDANCE,
 }

@@ -58,6 +58,7 @@ from tests.factories.plans import ELDER, walker_at
 from tests.guidance.cases import photograph
 from tests.guidance.networks.cases import member
 from tests.guidance.resources.cases import venue
+from tests.privacy.cases import claim_rights
 from tests.proposals.matrix import board as b
 from tests.public.cases_of import tell_stories
 from tracking.changes.services import begin_change
@@ -133,6 +134,7 @@ def furnished(board: b.Board) -> World:
     charge_an_agency(board.actors["agency_officer", b.OWN])
     make_deputy(board.actors["rdec_supervisor", b.OWN])
     hand_over(board)
+    claim_rights(board.actors["proposer_administrator", b.OWN], board.actors["rdec_officer", b.OWN])
     tell_stories(board.walkers[b.OWN, State.EXECUTING].plan)
     News.objects.create(title="說明會", text="在石岡區公所。", written_by="專管平台")
     keep_view(

@@ -21,6 +21,7 @@ from guidance.models import Coordination, CounsellingRequest, FollowUp, Inventor
 from handovers.models import Handover
 from portal.demo.walker import Walker
 from portal.management import process_docs
+from privacy.models import RightsRequest
 from proposals import workflow as w
 from proposals.models import Proposal
 from proposals.states import State
@@ -29,6 +30,7 @@ from reviews.models import Charge, Commitment, Meeting, OpinionRequest
 from tests.factories.accounts import make_user
 from tests.guidance.cases import guided
 from tests.handovers.cases import handed_over
+from tests.privacy.cases import written
 from tests.proposals.chart import OPEN
 from tests.public.cases_of import story_of
 from tests.reviews.charges.cases import charged
@@ -56,6 +58,7 @@ MODELS = {
     "follow_up": FollowUp,
     "inventory_offer": InventoryOffer,
     "handover": Handover,
+    "rights_request": RightsRequest,
     "opinion": OpinionRequest,
     "commitment": Commitment,
     "meeting": Meeting,
@@ -79,17 +82,14 @@ NOT_OPENED = [
     ("coordination", "answer_coordination"),  # of NDC's people, who are not asked here
     *(("handover", move) for move in ("receive", "refuse")),  # of its receiver, who is not asked here
     ("meeting", "close"),  # a plan waits for it
-    ("opinion", "approve_opinion"),  # of a supervisor, whom this agency has not
-    ("opinion", "call_off"),  # nothing was taken back
+    *(("opinion", move) for move in ("approve_opinion", "call_off")),  # of a supervisor; nothing was taken back
     ("opinion", "excuse_opinion"),  # not overdue
-    ("opinion", "grant_extension"),  # none was asked for
-    *(("opinion", move) for move in ("recall_request", "refuse_extension")),  # with its round only; none was asked for
+    *(("opinion", move) for move in ("grant_extension", "recall_request", "refuse_extension")),  # none was asked for
     *(("opinion", move) for move in ("return_opinion", "submit_opinion")),  # its opinions are not checked
     ("proposal", "resubmit_intake_rdec"),  # returned by the district
     ("proposal", "submit_to_rdec"),  # of one district
     ("proposal", "take_back_district_to_notified"),  # filed out of coaching
-    ("proposal", "take_back_rdec_to_coaching"),  # of one district
-    ("proposal", "take_back_rdec_to_notified"),
+    *(("proposal", f"take_back_rdec_to_{where}") for where in ("coaching", "notified")),  # of one district
     *(("proposal", f"take_back_{what}") for what in ("rdec_to_revision", "rejection")),  # returned by either
     ("proposal", "waive_meeting"),  # its commitments are not settled
     *(("resource_use", move) for move in ("accept_use", "decline_use")),  # of another agency than the one asked here
@@ -239,7 +239,7 @@ def cases_of(plan: Proposal) -> list[Stateful]:
     }
     rows = [*hanging[plan.state][:1]] if plan.state in hanging else []
     if plan.state == State.COACHING_REVISION:
-        rows += [*guided(plan), *handed_over(plan)]
+        rows += [*guided(plan), *handed_over(plan), written()]
     if plan.state == State.EXECUTING:
         rows += Payment.objects.filter(undertaking__venture__proposal=plan)[:1]
         rows += [*opened_of(plan), story_of(plan)]

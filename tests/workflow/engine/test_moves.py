@@ -52,6 +52,7 @@ def test_a_machine_is_found_by_its_name(machine):
         "proposal",
         "report",
         "resource_use",
+        "rights_request",
         "story",
         "toy",
         "undertaking",

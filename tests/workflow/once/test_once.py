@@ -148,6 +148,7 @@ KEYED_THEMSELVES = {
     "guidance:my_contact",
     "guidance:resource_use_move",
     "handovers:move",
+    "privacy:move",
     "public:story_move",
     "portal:notices",
     "proposals:correct",
