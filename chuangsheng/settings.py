@@ -11,7 +11,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from chuangsheng.parts.records import records
-from chuangsheng.parts.rounds import rounds
+from chuangsheng.parts.rounds import QUEUES, rounds
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -170,12 +170,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "max_retries": 0,
 }
 CELERY_TASK_DEFAULT_QUEUE = "default"
-CELERY_TASK_ROUTES = {
-    "workflow.tasks.deliver": {"queue": "mail"},
-    "workflow.tasks.sweep": {"queue": "mail"},
-    "documents.tasks.rescan": {"queue": "scan"},
-    "documents.tasks.print_papers": {"queue": "pdf"},
-}
+CELERY_TASK_ROUTES = QUEUES
 CELERY_TIMEZONE = "Asia/Taipei"
 CELERY_BEAT_SCHEDULE = rounds(env)
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")

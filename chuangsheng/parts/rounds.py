@@ -19,6 +19,15 @@ HOURLY = (
 )
 
 
+# Whatever is not named here goes to the default queue.
+QUEUES = {
+    "workflow.tasks.deliver": {"queue": "mail"},
+    "workflow.tasks.sweep": {"queue": "mail"},
+    "documents.tasks.rescan": {"queue": "scan"},
+    "documents.tasks.print_papers": {"queue": "pdf"},
+}
+
+
 def rounds(env: Any) -> dict[str, dict[str, Any]]:
     """The schedule by the names of its entries; ``env`` says what an installation wants otherwise."""
     return {name.rpartition(".")[2].replace("_", "-"): {"task": name, "schedule": 3600} for name in HOURLY} | {

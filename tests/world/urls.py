@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import reverse
 
 from tests.world.guidance_urls import OF_GUIDANCE
+from tests.world.help_urls import OF_HELP
 from tests.world.public_urls import OF_PUBLIC
 from tests.world.row import BOTH, CODE, LOGIN, NO_DAY, NO_FILE, PAPER, PK, SIGN_IN, Row
 
@@ -347,12 +348,6 @@ ROWS: dict[str, Row] = {
     "portal:components": Row(404, "GET"),
     "portal:mail_list": Row(404, "GET"),
     "portal:mail": Row(404, "GET", ("any",)),
-    # The manual holds nothing that not everybody may know.
-    "manual:contents": Row(200, "GET"),
-    "manual:states": Row(200, "GET"),
-    "manual:glossary": Row(200, "GET"),
-    "manual:chapter": Row(200, "GET", ("common",)),
-    "manual:tour_close": Row(LOGIN, "POST"),
     # handovers
     "records:keeping": Row(LOGIN, "GET"),
     "handovers:list": Row(LOGIN, "GET"),
@@ -366,16 +361,7 @@ ROWS: dict[str, Row] = {
     "handovers:register_odt": Row(LOGIN, "GET", (PK,)),
     "handovers:register_ods": Row(LOGIN, "GET", (PK,)),
     "handovers:move": Row(LOGIN, BOTH, (PK, "hand_over")),
-    "privacy:list": Row(LOGIN, "GET"),
-    "privacy:ask": Row(LOGIN, BOTH),
-    "privacy:enter": Row(LOGIN, BOTH),
-    "privacy:own": Row(LOGIN, "GET"),
-    "privacy:own_zip": Row(LOGIN, "GET"),
-    "privacy:processing": Row(LOGIN, "GET"),
-    "privacy:processing_pdf": Row(LOGIN, BOTH),
-    "privacy:processing_ods": Row(LOGIN, "GET"),
-    "privacy:request": Row(LOGIN, "GET", (PK,)),
-    "privacy:move": Row(LOGIN, BOTH, (PK, "grant")),
+    **OF_HELP,
     **OF_PUBLIC,
     **OF_GUIDANCE,
 }
