@@ -131,6 +131,7 @@ def said(data: dict[str, Any], plan: Proposal, unnamed: frozenset[str] = frozens
     words += [_letting_words(letting, data[letting], unnamed) for letting in Letting if letting in data]
     words += [_asked_words(asked, plan) for asked in data.get("sections") or ()]
     words += _appointments(data)
+    words += [f"{item['title']}：{item['reason']}" for item in data.get("returned") or ()]
     words += [str(outcome) for outcome in data.get("outcomes") or ()]
     words += [_("單獨再送，原計畫與事業：%s") % data["apart_of"]] if data.get("apart_of") else []
     words += [_approval_words(letter) for letter in data.get("letters") or ()]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Max
 from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy
 
-from tracking.approvals.sums import cells, rests, whole
+from tracking.approvals.sums import Cell, cells, rests, whole
 from tracking.approvals.views import WritingView
 from tracking.in_hand import in_words, total
 from tracking.models import LedgerEntry, Payment, PaymentTransition, Undertaking
@@ -52,14 +53,18 @@ class AskView(WritingView):
     explains = gettext_lazy("依核定金額分期請款；撥款後由專管平台登錄。已請與已撥合計不得超過核定金額與補助上限。")
 
     @cached_property
-    def approved(self) -> list[int | None]:
-        """The programmes that approved money (one query)."""
+    def approved(self) -> list[Cell]:
+        """Of which programmes and years there is money (one query)."""
         found = cells(venture=self.undertaking.venture_id, entry=Entry.APPROVED)
-        return list({cell.programme: None for cell, sums in found.items() if sums.approved})
+        return [cell for cell, sums in found.items() if sums.approved]
 
     def form(self, *args: Any, **kwargs: Any) -> Any:
-        """Of these programmes."""
-        return super().form(*args, by=self.request.actor, programmes=self.approved, **kwargs)
+        """Of these programmes; it begins with the first year that has money and with the instalment after the last."""
+        programmes = list({cell.programme: None for cell in self.approved})
+        last = self.undertaking.payments.aggregate(number=Max("instalment"))["number"] or 0
+        years = [cell.year for cell in self.approved if cell.year]
+        kwargs.setdefault("initial", {"year": min(years, default=None), "instalment": last + 1})
+        return super().form(*args, by=self.request.actor, programmes=programmes, **kwargs)
 
     def write(self, data: dict[str, Any]) -> Any:
         """Ask."""

@@ -80,12 +80,11 @@ def acts(undertaking: Undertaking, actor: Actor) -> dict[str, Any]:
 
 
 def also_said(data: dict[str, Any]) -> list[str]:
-    """What a line of an undertaking's log says besides reasons: the ground, each part that was returned, what is left."""
+    """What a line of an undertaking's log says besides reasons: the ground, the letter, what is left."""
     ground = [data["ground"]["label"]] if data.get("ground") else []
-    returned = [f"{item['title']}：{item['reason']}" for item in data.get("returned", ())]
     letter = []
     if data.get("letter_number"):
         letter.append(
             _("簽 %(number)s（%(day)s）") % {"number": data["letter_number"], "day": roc(data["letter_date"])}
         )
-    return [*ground, *letter, *returned, *(data[name] for name in ("progress", "left") if data.get(name))]
+    return [*ground, *letter, *(data[name] for name in ("progress", "left") if data.get(name))]
