@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -45,7 +45,7 @@ class SeveralView(View):
     """Say of each whether somebody will be reminded; remind those, and say of each other why not."""
 
     request: ActorRequest
-    http_method_names: ClassVar = ["get", "head", "post"]
+    http_method_names = ["get", "head", "post"]
     template_name = ""
     named = ""  # what the addresses of those that are ticked call them
     back = ""  # the list they are ticked in
