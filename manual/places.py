@@ -56,6 +56,7 @@ PLACES: Mapping[str, str] = {
     "proposals:start_on_behalf": "behalf",
     "proposals:consent": "behalf",
     "proposals:privacy*": "privacy",
+    "privacy:*": "privacy",
     "proposals:contact": "privacy",
     "proposals:copy": "start",
     "proposals:import": "workbook",

@@ -200,7 +200,7 @@ def _elsewhere(user: User) -> Register:
         for number, (model, field) in enumerate(counted)
     ]
     with connection.cursor() as cursor:
-        cursor.execute(sql.SQL(" UNION ALL ").join(parts))
+        cursor.execute(sql.SQL(" UNION ALL ").join(parts).as_string(cursor.connection))
         found = sorted(cursor.fetchall())
     rows = [
         [str(counted[number][0]._meta.verbose_name), str(counted[number][1].verbose_name), many]

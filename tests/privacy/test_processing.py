@@ -21,7 +21,7 @@ from tests.factories.accounts import make_actor, make_deputy, sign_in
 PAGE, PDF, ODS = (reverse(f"privacy:processing{ending}") for ending in ("", "_pdf", "_ods"))
 REACHES = re.compile(r"(^|_)(e?mail|phone|contact|contact_name|reached_at)$")
 # 科室與分機: the form says that no data of persons stand there.
-NO_PERSON = {"guidance.agencyresource"}
+NO_PERSON = {"guidance.resource"}
 
 
 def reaching() -> set[str]:

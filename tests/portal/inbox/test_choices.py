@@ -30,8 +30,8 @@ def test_every_kind_is_there_once_and_legal_ones_say_that_they_stay(client, acto
     page = sign_in(client, actor).get(ADDRESS).text
     every = [kind for _label, of in kinds.groups() for kind in of]
     assert [page.count(f'<select name="{kind.name}"') for kind in every] == [1] * len(every)
-    assert page.count("不能關閉</span>") == sum(kind.legal for kind in every) == 7
-    assert page.count('<option value="off"') == len(every) - 7
+    assert page.count("不能關閉</span>") == sum(kind.legal for kind in every) == 8
+    assert page.count('<option value="off"') == len(every) - 8
 
 
 def test_what_is_chosen_is_kept_and_what_is_as_for_everybody_is_not(client, actor):

@@ -223,6 +223,7 @@ def test_the_registry_holds_every_machine_and_the_rounds():
         *("Proposal", "OpinionRequest", "Commitment", "Meeting", "Charge", "ReviewRound"),
         *("Undertaking", "Payment", "ChangeRequest", "ProgressReport"),
         "Handover",
+        "RightsRequest",
         "Story",
         *("CounsellingRequest", "Visit", "FollowUp", "Coordination", "InventoryOffer", "Match", "ResourceUse"),
     }

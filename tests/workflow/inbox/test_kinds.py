@@ -59,6 +59,7 @@ def test_what_is_legal_has_every_way_but_off():
         "meeting",
         "plan_asked",
         "review_asked",
+        "rights",
         "tracking_asked",
     }
     assert [kind.ways == WAYS[:3] for kind in every() if kind.legal] == [True] * 7
