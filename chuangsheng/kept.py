@@ -61,7 +61,7 @@ class KeptMiddleware:
     def _keep(self, key: Key, response: HttpResponse) -> None:
         self.kept.pop(key, None)  # so that it stands last
         while len(self.kept) >= MOST:
-            self.kept.pop(next(iter(self.kept)), None)
+            self.kept.pop(next(iter(list(self.kept)), key), None)  # a copy: other threads write meanwhile
         until = time.monotonic() + settings.PUBLIC_KEPT_SECONDS
         self.kept[key] = Kept(response.content, dict(response.headers), until)
 

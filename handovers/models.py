@@ -19,7 +19,7 @@ from accounts.models import Unit, User
 from handovers.queries import HandoverQuerySet, both_act
 from handovers.register.lines import Line
 from handovers.states import GOES_ON, HandoverState
-from workflow.models import Stateful, Transition, case_of, lines_of_a_case
+from workflow.models import BesidePlans, Stateful, Transition, case_of, lines_of_a_case
 
 if TYPE_CHECKING:
     from django_stubs_ext.db.models.manager import RelatedManager
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from accounts.actors import Actor
 
 
-class Handover(Stateful):
+class Handover(BesidePlans, Stateful):
     """職務移交: what is open in the name of ``giver`` in a unit goes to ``receiver``, once both have confirmed it."""
 
     machine_name = "handover"
@@ -76,21 +76,6 @@ class Handover(Stateful):
     def get_absolute_url(self) -> str:
         """Its page."""
         return reverse("handovers:handover", args=[self.pk])
-
-    @property
-    def called(self) -> str:
-        """What it is called on desks."""
-        return str(self)
-
-    @property
-    def case_number(self) -> None:
-        """It has none: desks show one of plans."""
-        return None
-
-    @cached_property
-    def named_districts(self) -> list[tuple[str, str, bool]]:
-        """It lies nowhere."""
-        return []
 
     @property
     def goes_on(self) -> bool:

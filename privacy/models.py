@@ -10,7 +10,6 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField
@@ -18,14 +17,14 @@ from django_fsm import FSMField
 from accounts.models import Unit, User
 from privacy.queries import RightsRequestQuerySet
 from privacy.states import DAYS, OPEN, UNDECIDED, Ground, Identity, RequestState, Right
-from workflow.models import Stateful, Transition, case_of, lines_of_a_case
+from workflow.models import BesidePlans, Stateful, Transition, case_of, lines_of_a_case
 from workflow.states import Party
 
 if TYPE_CHECKING:
     from django_stubs_ext.db.models.manager import RelatedManager
 
 
-class RightsRequest(Stateful):
+class RightsRequest(BesidePlans, Stateful):
     """個人資料權利請求: what a person asks for of its own data, decided on within the days of the law.
 
     ``applicant`` is the account that asked; without one RDEC entered it for somebody who asked on paper. Names, addresses
@@ -87,21 +86,6 @@ class RightsRequest(Stateful):
     def get_absolute_url(self) -> str:
         """Its page."""
         return reverse("privacy:request", args=[self.pk])
-
-    @property
-    def called(self) -> str:
-        """What it is called on desks: never whose it is."""
-        return str(self)
-
-    @property
-    def case_number(self) -> None:
-        """It has none: desks show one of plans."""
-        return None
-
-    @cached_property
-    def named_districts(self) -> list[tuple[str, str, bool]]:
-        """It lies nowhere."""
-        return []
 
     @property
     def is_undecided(self) -> bool:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
-
 from privacy.permissions import answers, asks
 from privacy.states import OPEN
 from workflow.engine.queries import StatefulQuerySet
@@ -22,7 +20,7 @@ class RightsRequestQuerySet(StatefulQuerySet):
         """One's own; all of them to who decides on them."""
         if answers(actor):
             return self.all()
-        return self.filter(Q(applicant=actor.user)) if asks(actor) else self.none()
+        return self.filter(applicant=actor.user) if asks(actor) else self.none()
 
     def seen_by(self, actor: Actor) -> Rows:
         """The same for a list, the newest first."""

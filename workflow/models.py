@@ -153,6 +153,25 @@ class Stateful(models.Model):
             super().refresh_from_db(*args, **kwargs)
 
 
+class BesidePlans:
+    """What desks and lists show of a case that is no plan; where it lies somewhere, it says so itself."""
+
+    @property
+    def called(self) -> str:
+        """What it is called on desks."""
+        return str(self)
+
+    @property
+    def case_number(self) -> None:
+        """It has none: desks show one of plans."""
+        return None
+
+    @cached_property
+    def named_districts(self) -> list[tuple[str, str, bool]]:
+        """Code, name, whether the district has priority (R16): it lies nowhere, or where its plan lies stands there."""
+        return []
+
+
 class Transition(models.Model):
     """One line of a case's log. Append-only: a database trigger refuses update and delete.
 

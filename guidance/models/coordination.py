@@ -9,7 +9,6 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField
 
@@ -18,7 +17,7 @@ from guidance.coordination.queries import CoordinationQuerySet
 from guidance.coordination.states import CoordinationState, Settled
 from programmes.models import CentralProgramme
 from proposals.models import Proposal
-from workflow.models import Stateful, Transition, case_of, lines_of_a_case
+from workflow.models import BesidePlans, Stateful, Transition, case_of, lines_of_a_case
 from workflow.states import Party
 
 if TYPE_CHECKING:
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
     from guidance.models.files import CaseFile
 
 
-class Coordination(Stateful):
+class Coordination(BesidePlans, Stateful):
     """中央協調: the platform or RDEC asks NDC's centre or an agency to help with a ministry, of a plan or in general."""
 
     machine_name = "coordination"
@@ -107,16 +106,6 @@ class Coordination(Stateful):
     def called(self) -> str:
         """What it is called on desks."""
         return self.title
-
-    @property
-    def case_number(self) -> None:
-        """It has none: desks show one of plans."""
-        return None
-
-    @cached_property
-    def named_districts(self) -> list[tuple[str, str, bool]]:
-        """It lies nowhere; where its plan lies stands there."""
-        return []
 
     def units_for(self, party: str) -> Iterable[Unit]:
         """The units that are ``party`` to it: 負責單位 is who was asked, 專管平台 whoever asked."""

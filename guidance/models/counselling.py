@@ -23,14 +23,14 @@ from guidance.states import Contacted, RequestState, Topic, Way
 from inputs.words import listed
 from proposals.models import Proposal
 from proposals.models.offices import offices
-from workflow.models import Stateful, Transition, case_of, lines_of_a_case
+from workflow.models import BesidePlans, Stateful, Transition, case_of, lines_of_a_case
 from workflow.states import Party
 
 if TYPE_CHECKING:
     from django_stubs_ext.db.models.manager import RelatedManager
 
 
-class CounsellingRequest(Stateful):
+class CounsellingRequest(BesidePlans, Stateful):
     """輔導申請: somebody asks for help with a plan, or with an idea that is none yet."""
 
     machine_name = "counselling"
@@ -124,11 +124,6 @@ class CounsellingRequest(Stateful):
     def named_districts(self) -> list[tuple[str, str, bool]]:
         """Where it lies: code, name, whether the district has priority (R16)."""
         return [(district.code, district.name, district.priority) for district in self.districts.all()]
-
-    @property
-    def case_number(self) -> None:
-        """It has none: desks show one of plans."""
-        return None
 
     @property
     def days_silent(self) -> int | None:

@@ -19,7 +19,7 @@ from guidance.models.visits import Visit
 from guidance.queries import FollowUpQuerySet
 from guidance.states import FollowUpState
 from inputs.words import is_carried_out
-from workflow.models import Stateful, Transition, case_of, lines_of_a_case
+from workflow.models import BesidePlans, Stateful, Transition, case_of, lines_of_a_case
 from workflow.states import Party
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from guidance.models.files import CaseFile
 
 
-class FollowUp(Stateful):
+class FollowUp(BesidePlans, Stateful):
     """追蹤事項: something to be done after a visit by one unit until a day, closed with words."""
 
     machine_name = "follow_up"
@@ -74,11 +74,6 @@ class FollowUp(Stateful):
     def called(self) -> str:
         """What it is called on desks."""
         return self.words
-
-    @property
-    def case_number(self) -> None:
-        """It has none: desks show one of plans."""
-        return None
 
     @cached_property
     def named_districts(self) -> list[tuple[str, str, bool]]:

@@ -26,7 +26,7 @@ from guidance.queries import EntryQuerySet, OfferedQuerySet
 from guidance.states import Entered, InventoryKind, OfferedState
 from inputs.search import Core, Folded
 from proposals.models import Proposal, ResourceItem
-from workflow.models import Stateful, Transition, case_of, lines_of_a_case
+from workflow.models import BesidePlans, Stateful, Transition, case_of, lines_of_a_case
 from workflow.states import Party
 
 if TYPE_CHECKING:
@@ -193,7 +193,7 @@ class InventoryImport(models.Model):
         return self.name
 
 
-class InventoryOffer(Stateful):
+class InventoryOffer(BesidePlans, Stateful):
     """提供盤點: a row of a proposer's own inventory, offered to the district's as it was written then."""
 
     machine_name = "inventory_offer"
@@ -261,11 +261,6 @@ class InventoryOffer(Stateful):
     def called(self) -> str:
         """What it is called on desks."""
         return self.name
-
-    @property
-    def case_number(self) -> None:
-        """It has none: desks show one of plans."""
-        return None
 
     @cached_property
     def named_districts(self) -> list[tuple[str, str, bool]]:

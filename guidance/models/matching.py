@@ -24,7 +24,7 @@ from guidance.partners.states import Help, PartnerKind, Theme
 from inputs.words import listed
 from proposals.models import Proposal, Venture
 from proposals.models.offices import offices
-from workflow.models import Stateful, Transition, case_of, lines_of_a_case
+from workflow.models import BesidePlans, Stateful, Transition, case_of, lines_of_a_case
 from workflow.states import Party
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ class SoughtHelp(models.Model):
         return listed(str(Theme(theme).label) for theme in self.themes)
 
 
-class Match(Stateful):
+class Match(BesidePlans, Stateful):
     """媒合: a partner is to work along with a venture."""
 
     machine_name = "match"
@@ -142,11 +142,6 @@ class Match(Stateful):
     def has_paper(self) -> bool:
         """Is there a paper it was agreed on, or its number?"""
         return bool(self.agreement_id or self.agreement_number)
-
-    @property
-    def case_number(self) -> None:
-        """It has none: desks show one of plans."""
-        return None
 
     @cached_property
     def named_districts(self) -> list[tuple[str, str, bool]]:

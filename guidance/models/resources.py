@@ -12,7 +12,6 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField
 
@@ -22,7 +21,7 @@ from guidance.resources.queries import ResourceQuerySet, UseQuerySet
 from guidance.resources.states import ResourceKind, UseState
 from inputs.words import listed
 from proposals.models import Proposal
-from workflow.models import Stateful, Transition, case_of, lines_of_a_case
+from workflow.models import BesidePlans, Stateful, Transition, case_of, lines_of_a_case
 from workflow.states import Party
 
 if TYPE_CHECKING:
@@ -94,7 +93,7 @@ class Resource(models.Model):
         return max(self.capacity - self.taken, 0)
 
 
-class ResourceUse(Stateful):
+class ResourceUse(BesidePlans, Stateful):
     """資源使用: a plan is to use what an agency gives."""
 
     machine_name = "resource_use"
@@ -152,16 +151,6 @@ class ResourceUse(Stateful):
     def called(self) -> str:
         """What it is called on desks."""
         return self.resource.title
-
-    @property
-    def case_number(self) -> None:
-        """It has none: desks show one of plans."""
-        return None
-
-    @cached_property
-    def named_districts(self) -> list[tuple[str, str, bool]]:
-        """Where its plan lies stands there."""
-        return []
 
     def units_for(self, party: str) -> Iterable[Unit]:
         """The units that are ``party`` to it: 負責單位 is the agency that gives."""

@@ -28,7 +28,7 @@ from guidance.states import VisitState
 from inputs.words import listed
 from proposals.models import Proposal, Venture
 from proposals.models.offices import offices
-from workflow.models import Stateful, Transition, case_of, lines_of_a_case
+from workflow.models import BesidePlans, Stateful, Transition, case_of, lines_of_a_case
 from workflow.states import Party
 from workflow.templatetags.cs import roc
 
@@ -48,7 +48,7 @@ class Invites:
     reason: str = ""
 
 
-class Visit(Stateful):
+class Visit(BesidePlans, Stateful):
     """現地訪視: the place of a plan, of a request for counselling or of an idea is looked at together."""
 
     machine_name = "visit"
@@ -153,11 +153,6 @@ class Visit(Stateful):
         """Was it held before it was entered? Then nobody is invited to it, nor told that it is set."""
         held_on = timezone.localdate(self.starts_at) if self.starts_at else self.offered[-1]
         return held_on < timezone.localdate(self.asked_at)
-
-    @property
-    def case_number(self) -> None:
-        """It has none: desks show one of plans."""
-        return None
 
     @cached_property
     def named_districts(self) -> list[tuple[str, str, bool]]:

@@ -30,7 +30,9 @@ def districts(request: HttpRequest) -> HttpResponse:
 @for_everybody
 def district(request: HttpRequest, code: str) -> HttpResponse:
     """One: its vision, its office, who works together there, what it has, its cases."""
-    found = get_object_or_404(District, code=code)
+    offices = Unit.objects.filter(kind=UnitKind.DISTRICT_OFFICE, district=code).select_related("district")
+    office = offices.first()
+    found = office.district if office and office.district else get_object_or_404(District, code=code)
     members = NetworkMember.objects.filter(district=found).order_by("network", "organisation", "id")
     entries = InventoryEntry.objects.filter(district=found, removed_at=None, kind__in=THINGS).order_by("kind", "name")
     # All of them by their keys: with a limit the database looks for the first few among the whole city's.
@@ -39,7 +41,7 @@ def district(request: HttpRequest, code: str) -> HttpResponse:
         "district": found,
         "shape": geo.shapes().get(code),
         "vision": DistrictVision.objects.filter(district=found).order_by("-number").first(),
-        "office": Unit.objects.filter(kind=UnitKind.DISTRICT_OFFICE, district=found).first(),
+        "office": office,
         "members": list(dict.fromkeys((row.get_network_display(), row.organisation) for row in members[:MEMBERS])),
         "entries": [(row, veiled(row.words, _contacts(row))) for row in entries[:ENTRIES]],
         "cards": cards(for_cards(shown_plans().filter(pk__in=latest))),

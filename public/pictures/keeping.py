@@ -26,6 +26,7 @@ log = structlog.get_logger(__name__)
 MOST, LOOKED_AT = 20, 200  # pictures a round makes, photographs it tries
 SECONDS, MEGABYTES = 60.0, 1500
 FAMILY = "Noto Sans CJK TC"
+FAILS = (OSError, ValueError, sandbox.JobTimeout, sandbox.JobDied)
 
 
 def keep() -> int:
@@ -52,7 +53,7 @@ def _make_sizes(photo: ResultPhoto) -> bool:
         with photo.attachment.file.open("rb") as stored:
             data = stored.read()
         sizes = sandbox.run("public.pictures.making.sized", data, seconds=SECONDS, megabytes=MEGABYTES)
-    except (OSError, ValueError, sandbox.JobTimeout, sandbox.JobDied) as error:
+    except FAILS as error:
         log.warning("photo_not_sized", photo=photo.pk, error=str(error))
         return False
     with transaction.atomic():
@@ -78,12 +79,19 @@ def keep_shared() -> int:
 
 
 def _draw(due: Sequence[tuple[str, Drawing]]) -> int:
+    """One that cannot be drawn keeps no other from being drawn."""
+    made = 0
     for subject, drawing in due:
         args = (drawing, font("bold"), font("regular"))
-        data = sandbox.run("public.pictures.making.drawn", *args, seconds=SECONDS, megabytes=MEGABYTES)
+        try:
+            data = sandbox.run("public.pictures.making.drawn", *args, seconds=SECONDS, megabytes=MEGABYTES)
+        except FAILS as error:
+            log.warning("share_picture_not_drawn", subject=subject, error=str(error))
+            continue
         said = {"digest": digest(drawing), "data": data, "drawn_at": timezone.now()}
         SharePicture.objects.update_or_create(subject=subject, defaults=said)
-    return len(due)
+        made += 1
+    return made
 
 
 @cache

@@ -9,6 +9,7 @@ import hashlib
 import re
 from collections.abc import Container, Iterator
 from dataclasses import astuple
+from functools import cache
 
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -87,6 +88,7 @@ def _drawing(title: str, where: str, figures: list[tuple[str, str]], codes: Cont
     return Drawing(title, where, figures, outlines, _("臺中市地方創生"))
 
 
+@cache  # of 29 districts, by every case that lies in one
 def rings_of(path: str) -> list[Ring]:
     """The corners of each ring of a path of straight lines."""
     rings = ([float(figure) for figure in NUMBER.findall(ring)] for ring in path.split("Z"))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from proposals.models import Proposal
@@ -12,43 +11,38 @@ from reviews.reminding.several import Line
 from reviews.rounds.nudging import TODAY, may_nudge, nudge, nudges
 from workflow.calendar.days import WorkingCalendar
 from workflow.engine.errors import Refused
+from workflow.engine.verdicts import Verdict
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
 
 
-@dataclass
-class OpinionLine(Line):
-    """An opinion that is asked for; whether its agency may be reminded."""
-
-    opinion: OpinionRequest
-
-    @property
-    def words(self) -> str:
-        """Whose, of which plan."""
-        return f"{self.opinion.agency.name}（{self.opinion.plan.called}）"
-
-
-def lines_of(actor: Actor, wanted: Iterable[int]) -> list[OpinionLine]:
+def lines_of(actor: Actor, wanted: Iterable[int]) -> list[Line]:
     """Those of ``wanted`` that the actor sees, plan by plan (two queries)."""
     calendar = WorkingCalendar.load()
     rows = OpinionRequest.objects.visible_to(actor).filter(pk__in=wanted).for_list().annotate(nudges=nudges())
     found = rows.order_by("round__proposal_id", "id")
-    return [OpinionLine(may_nudge(opinion, actor, calendar), "", opinion) for opinion in found]
+    return [_line(opinion, may_nudge(opinion, actor, calendar)) for opinion in found]
 
 
-def remind(lines: Iterable[OpinionLine], *, by: Actor) -> None:
+def _line(opinion: OpinionRequest, verdict: Verdict) -> Line:
+    agency, plan = opinion.agency.name, opinion.plan
+    words = f"{agency}（{plan.called}）"
+    return Line(opinion, plan, agency, opinion.round, opinion.asked_until, verdict, words)
+
+
+def remind(lines: Iterable[Line], *, by: Actor) -> None:
     """Plan by plan, each in a transaction of its own: what one refuses keeps no other from being done."""
-    plans: dict[Proposal, list[OpinionLine]] = {}
+    plans: dict[Proposal, list[Line]] = {}
     for line in lines:
         if line.verdict:
-            plans.setdefault(line.opinion.plan, []).append(line)
+            plans.setdefault(line.plan, []).append(line)
     for plan, asked in plans.items():
         try:
-            done = nudge(plan, by=by, only=[line.opinion.pk for line in asked])
+            done = nudge(plan, by=by, only=[line.case.pk for line in asked])
         except Refused as refusal:
             for line in asked:
                 line.refused = str(refusal)
         else:
             for line in asked:
-                line.refused = "" if line.opinion in done else str(TODAY)
+                line.refused = "" if line.case in done else str(TODAY)

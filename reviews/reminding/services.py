@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -41,19 +40,6 @@ TODAY = gettext_lazy("這個工作天已催辦過；每一案一個工作天至�
 LATE = gettext_lazy("%(plan)s：已逾期，請儘速辦理（研考會催辦）")
 
 
-@dataclass
-class PlanLine(Line):
-    """A plan, and in whose hands it is."""
-
-    plan: Proposal
-    whom: str
-
-    @property
-    def words(self) -> str:
-        """As lists call it."""
-        return self.plan.called
-
-
 def may_remind(plan: Any, actor: Actor, calendar: WorkingCalendar) -> Verdict:
     """Has somebody else than agencies the plan past its day, and not been reminded this working day? It has ``is_reminded``."""
     if not (verdict := is_rdec(plan, actor)):
@@ -78,7 +64,7 @@ def with_reminded(plans: Any, calendar: WorkingCalendar) -> Any:
     return plans.annotate(is_reminded=Exists(ProposalTransition.objects.filter(key=key)))
 
 
-def lines_of(actor: Actor, wanted: Iterable[int]) -> list[PlanLine]:
+def lines_of(actor: Actor, wanted: Iterable[int]) -> list[Line]:
     """Those of ``wanted`` that the actor sees, the longest overdue first (two queries)."""
     calendar = WorkingCalendar.load()
     plans: list[Any] = list(
@@ -93,24 +79,28 @@ def lines_of(actor: Actor, wanted: Iterable[int]) -> list[PlanLine]:
     return [
         _of_agencies(plan, asked.get(plan.pk, []), actor, calendar)
         if plan.holder == Party.AGENCIES
-        else PlanLine(may_remind(plan, actor, calendar), "", plan, _holder(plan))
+        else _line(plan, _holder(plan), may_remind(plan, actor, calendar))
         for plan in plans
     ]
+
+
+def _line(plan: Proposal, whom: str, verdict: Verdict) -> Line:
+    return Line(plan, plan, whom, plan.case_number, plan.due_on, verdict, plan.called)
 
 
 def _holder(plan: Proposal) -> str:
     return plan.holder_unit.name if plan.holder_unit else str(plan.get_holder_display())
 
 
-def _of_agencies(plan: Proposal, asked: Sequence[OpinionRequest], actor: Actor, calendar: WorkingCalendar) -> PlanLine:
+def _of_agencies(plan: Proposal, asked: Sequence[OpinionRequest], actor: Actor, calendar: WorkingCalendar) -> Line:
     """Each agency by the rule of its opinion; the plan where any of them may be reminded."""
     late = [opinion for opinion in asked if may_nudge(opinion, actor, calendar)]
     names = listed(opinion.agency.name for opinion in late)
     verdict = when(late, why_none(asked) or _("沒有逾期未回復的機關，不必催辦。"))
-    return PlanLine(verdict, "", plan, names or _holder(plan))
+    return _line(plan, names or _holder(plan), verdict)
 
 
-def remind(lines: Iterable[PlanLine], *, by: Actor) -> None:
+def remind(lines: Iterable[Line], *, by: Actor) -> None:
     """Remind where the page said that it would; what is refused meanwhile says so on its line, and keeps no other from being done."""
     open_ = [line for line in lines if line.verdict]
     for line in open_:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -17,7 +18,11 @@ from accounts.actors import Actor, ActorRequest
 from inputs.numbers import counted
 from inputs.words import listed
 from reviews.rounds.nudging import may_nudge_all
-from workflow.engine.verdicts import Verdict
+from workflow.engine.verdicts import Verdict, Words
+
+if TYPE_CHECKING:
+    from proposals.models import Proposal
+    from reviews.models import OpinionRequest
 
 AT_ONCE = 30  # dealt with on one page, as many as a page of a list shows
 NAMED = 5  # that one message names
@@ -25,15 +30,16 @@ NAMED = 5  # that one message names
 
 @dataclass
 class Line:
-    """Whether they may be reminded now, and why it was not done."""
+    """A case, its plan, who is reminded of it, until when it was due, whether they may be now, and why it was not done."""
 
+    case: Proposal | OpinionRequest
+    plan: Proposal
+    whom: str
+    beneath: Any  # which of the plan's it is
+    until: dt.date | None
     verdict: Verdict
-    refused: str
-
-    @property
-    def words(self) -> str:
-        """What messages call it."""
-        raise NotImplementedError
+    words: str  # what messages call it
+    refused: str = ""
 
     @property
     def why_not(self) -> str:
@@ -46,8 +52,12 @@ class SeveralView(View):
 
     request: ActorRequest
     http_method_names = ["get", "head", "post"]
-    template_name = ""
     named = ""  # what the addresses of those that are ticked call them
+    things: Words = ""  # what they are
+    label: Words = ""  # of the table
+    whom: Words = ""  # of the column
+    hint: Words = ""  # who is told, and how often
+    empty: Words = ""  # where nothing is ticked
     back = ""  # the list they are ticked in
     after = ""  # what of that list is shown when it is done
 
@@ -75,8 +85,9 @@ class SeveralView(View):
 
     def get(self, request: ActorRequest) -> HttpResponse:
         """What will be done with each."""
-        context = {"lines": self.found, "open": [line for line in self.found if line.verdict]}
-        return render(request, self.template_name, context | {"named": self.named, "back": reverse(self.back)})
+        open_ = [line for line in self.found if line.verdict]
+        context = {"lines": self.found, "open": open_, "page": self, "back": reverse(self.back)}
+        return render(request, "reviews/reminding/several.html", context)
 
     def post(self, request: ActorRequest) -> HttpResponse:
         """Do it, and say what was done."""

@@ -50,5 +50,5 @@ def test_one_tells_what_is_public_of_it(client, city):
 
 
 def test_its_page_costs_the_same(client, city, django_assert_num_queries):
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         page_of(client)

@@ -88,6 +88,15 @@ def test_a_page_s_picture_is_drawn_anew_when_its_words_change(city):
     assert (keep_shared(), keep_shared()) == (1, 0)
 
 
+def test_what_cannot_be_drawn_stops_no_round(city, monkeypatch):
+    """Each is given too little time; they are drawn once there is enough."""
+    with monkeypatch.context() as short:
+        short.setattr("public.pictures.keeping.SECONDS", 0.0001)
+        assert keep_shared() == 0
+    assert SharePicture.objects.count() == 0
+    assert keep_shared() == MOST
+
+
 def test_a_round_asks_as_often_whatever_there_is(city, django_assert_num_queries):
     keep_pictures()
     while keep_shared():

@@ -56,7 +56,7 @@ def test_opinions_of_several_plans_at_once(client, cast, late):
     opinions = list(OpinionRequest.objects.order_by("round__proposal_id", "id"))
     sign_in(client, cast.rdec)
     page = client.get(URL, {"opinion": [each.pk for each in opinions]})
-    assert [(line.opinion, bool(line.verdict)) for line in page.context["lines"]] == [(o, True) for o in opinions]
+    assert [(line.case, bool(line.verdict)) for line in page.context["lines"]] == [(o, True) for o in opinions]
     assert nudged() == set()  # nothing before it is sent
     assert said(client, opinions) == [f"已催辦 4 件：{'、'.join(named(each) for each in opinions)}。"]
     assert nudged() == {each.pk for each in opinions}
